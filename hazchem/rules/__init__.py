@@ -1,0 +1,1 @@
+"""Rules: small pure functions over frozen evidence that say what the chain shows."""

@@ -1,0 +1,78 @@
+"""Read the datasets in this folder: each a data.csv that its source.toml vouches for."""
+
+import csv
+import hashlib
+import io
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hazchem.domain.substance import Substance, SubstanceRegister, substance_from_row
+from hazchem.rules.parameters import Parameters, parameters_from_rows
+
+HERE = Path(__file__).resolve().parent
+
+
+class BrokenSeed(ValueError):
+    """A dataset whose rows are not what its source says."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One folder of reference rows: its name, SHA-256 digest, source, columns and rows."""
+
+    name: str
+    digest: str
+    source: dict[str, Any]
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+
+
+def read_dataset(folder: Path, root: Path = HERE) -> Dataset:
+    """One dataset; raise BrokenSeed when digest or columns differ from its source.toml."""
+    name = folder.relative_to(root).as_posix()
+    content = (folder / "data.csv").read_bytes()
+    source = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+    digest = hashlib.sha256(content).hexdigest()
+    if source["digest"] != digest:
+        raise BrokenSeed(f"{name}: data.csv has {digest}, its source says {source['digest']}")
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+    columns = tuple(reader.fieldnames or ())
+    if columns != tuple(source["columns"]):
+        raise BrokenSeed(f"{name}: columns {columns} are not those its source describes")
+    rows = tuple(reader)
+    if any(None in row or None in row.values() for row in rows):
+        raise BrokenSeed(f"{name}: a row has more or fewer cells than there are columns")
+    return Dataset(name, digest, source, columns, rows)
+
+
+def datasets(root: Path = HERE) -> tuple[Dataset, ...]:
+    """Every folder that holds data.csv and source.toml, by name; raise BrokenSeed on a bad one."""
+    folders = sorted(path.parent for path in root.rglob("source.toml"))
+    return tuple(read_dataset(one, root) for one in folders if (one / "data.csv").exists())
+
+
+@cache
+def substances() -> tuple[Substance, ...]:
+    """The register of substances, in the order of the catalogue."""
+    return tuple(map(substance_from_row, read_dataset(HERE / "substances").rows))
+
+
+@cache
+def register() -> SubstanceRegister:
+    """The register of substances, indexed for reference and search."""
+    return SubstanceRegister(substances())
+
+
+@cache
+def parameters() -> Parameters:
+    """The dated parameters of the rules."""
+    return parameters_from_rows(read_dataset(HERE / "rule_parameters").rows)
+
+
+@cache
+def rules() -> tuple[dict[str, str], ...]:
+    """What is known of each rule of the chain: code, names, class, severity, basis."""
+    return read_dataset(HERE / "rules").rows
