@@ -58,25 +58,8 @@ PURE = (
     "hazchem.rules",
 )
 IMPURE = frozenset(
-    [
-        "asyncio",
-        "glob",
-        "http",
-        "logging",
-        "os",
-        "pathlib",
-        "random",
-        "secrets",
-        "shutil",
-        "socket",
-        "sqlite3",
-        "ssl",
-        "subprocess",
-        "tempfile",
-        "threading",
-        "time",
-        "urllib",
-    ]
+    """asyncio glob http logging os pathlib random secrets shutil socket sqlite3 ssl subprocess
+    tempfile threading time urllib""".split()
 )
 CLOCKS = frozenset({"now", "today", "utcnow", "uuid1", "uuid4"})
 DEVICES = frozenset({"open", "input", "print"})
