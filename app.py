@@ -55,8 +55,10 @@ def serve(host: str, port: int, *, demo: bool) -> None:
     try:
         app = create_app()
         server = create_server(app, host=host, port=port, threads=8, ident="hazchem")
-    except (Unsafe, OSError) as reason:
-        sys.exit(f"未能启动 / Did not start:\n{reason}\n（--port <n>: 换一个端口 / another port）")
+    except Unsafe as reason:
+        sys.exit(f"未启动 / Not started:\n{reason}")
+    except OSError as reason:
+        sys.exit(f"无法监听 {host}:{port}（{reason}）；请用 --port 换一个端口 / try another --port")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     for line in prepare(app.extensions["store"], demo=demo):
         print(line, flush=True)

@@ -41,8 +41,8 @@ def shown(command: str, text: str) -> list[str]:
 @pytest.fixture(scope="module")
 def flask_commands(tmp_path_factory):
     """The commands behind `flask`, by name."""
-    doors = [ROOT / "hazchem" / door for door in ("api", "web", "cli", "cli.py", "store")]
-    if sum(door.exists() for door in doors) < len(doors) - 1:
+    parts = ("api", "web", "cli", "store")
+    if not all(list((ROOT / "hazchem").glob(f"{part}*")) for part in parts):
         pytest.skip("NOT CHECKED: a door or the store is not written yet")
     from app import create_app
 
