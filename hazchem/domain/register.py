@@ -1,0 +1,93 @@
+"""Registers 登记: versions of an entry, answered as of any instant."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from hazchem.domain.custodian import PROVISIONAL, Custodian, provisional
+from hazchem.domain.instant import EPOCH
+from hazchem.domain.instrument import Instrument
+from hazchem.domain.place import Place
+from hazchem.domain.vehicle import Vehicle
+
+Noun = TypeVar("Noun")
+# An entry's first version holds from the beginning unless it says otherwise.
+BEGINNING = EPOCH
+
+
+class Register(Generic[Noun]):
+    """Every version of every entry of one register."""
+
+    def __init__(self, versions: Iterable[tuple[str, datetime, Noun]] = ()) -> None:
+        """Versions as (code, effective_from, entry), in the order they were recorded."""
+        by_code: dict[str, list[tuple[datetime, Noun]]] = {}
+        for code, effective_from, entry in versions:
+            by_code.setdefault(code, []).append((effective_from, entry))
+        self._versions: dict[str, tuple[list[datetime], list[Noun]]] = {}
+        for code, dated in by_code.items():
+            dated.sort(key=lambda version: version[0])
+            self._versions[code] = ([at for at, _ in dated], [entry for _, entry in dated])
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._versions
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._versions)
+
+    def at(self, code: str, at: datetime) -> Noun | None:
+        """The version in force at an instant; before the first one, the first one."""
+        if code not in self._versions:
+            return None
+        dates, entries = self._versions[code]
+        return entries[max(0, bisect_right(dates, at) - 1)]
+
+    def history(self, code: str) -> list[tuple[datetime, Noun]]:
+        """Every version of an entry with the instant it holds from."""
+        dates, entries = self._versions.get(code, ([], []))
+        return list(zip(dates, entries, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The registers that postings and rules are read against."""
+
+    custodians: Register[Custodian] = field(default_factory=Register)
+    places: Register[Place] = field(default_factory=Register)
+    instruments: Register[Instrument] = field(default_factory=Register)
+    vehicles: Register[Vehicle] = field(default_factory=Register)
+    by_uscc: dict[str, str] = field(default_factory=dict)
+
+    def party(self, code: str) -> str:
+        """A party's own code: uscc:… becomes the custodian registered under that number."""
+        if code.startswith(PROVISIONAL):
+            return self.by_uscc.get(code.removeprefix(PROVISIONAL), code)
+        return code
+
+    def custodian(self, code: str, at: datetime) -> Custodian | None:
+        """A custodian as of an instant; a party nobody registered is a provisional outside one."""
+        code = self.party(code)
+        if code.startswith(PROVISIONAL):
+            return provisional(code)
+        return self.custodians.at(code, at)
+
+    def custodian_of(self, place: str, at: datetime) -> str:
+        """Who holds what stands in a place."""
+        entry = self.places.at(place, at)
+        return entry.custodian if entry else ""
+
+    def park_of(self, custodian: str, at: datetime) -> str:
+        """The park a custodian belongs to, "" for none."""
+        entry = self.custodian(custodian, at)
+        return entry.park if entry else ""
+
+    def is_outside(self, code: str, at: datetime) -> bool:
+        """Whether a party lies beyond this ledger's area."""
+        entry = self.custodian(code, at) if code else None
+        return bool(entry and entry.outside)
+
+    def is_commingled(self, place: str, at: datetime) -> bool:
+        """Whether a place holds many lots as one liquid."""
+        entry = self.places.at(place, at)
+        return bool(entry and entry.commingled)

@@ -1,0 +1,1 @@
+"""The books: from events to postings, pure."""

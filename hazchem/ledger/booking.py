@@ -1,0 +1,196 @@
+"""How each kind of movement is booked: one small function a kind, and the table that finds it."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from hazchem.domain.finding import CODE, code_of
+from hazchem.domain.mass import share
+from hazchem.ledger import transport
+from hazchem.ledger.account import Account
+from hazchem.ledger.books import Books, Count
+from hazchem.ledger.order import Step
+from hazchem.ledger.stock import custodian_at, put, take
+
+_EVENT_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class _Flow(NamedTuple):
+    source: str
+    target: str
+
+
+# From outside into a place, or from a place to outside: what varies is the account.
+_SIMPLE = {
+    "opening": _Flow("opening", "stock"),
+    "produce": _Flow("produced", "stock"),
+    "import": _Flow("imported", "stock"),
+    "gain": _Flow("gain", "stock"),
+    "use": _Flow("stock", "consumed"),
+    "dispose": _Flow("stock", "disposed"),
+    "export": _Flow("stock", "exported"),
+    "lose": _Flow("stock", "loss"),
+}
+
+
+def apply(books: Books, step: Step) -> None:
+    """Book one step on the books as they stand."""
+    if step.is_clock:
+        transport.export_due(books, step)
+        return
+    kind = step.fact.movement.kind
+    if kind in _SIMPLE:
+        _simple(books, step, _SIMPLE[kind])
+    else:
+        _BOOKED[kind](books, step)
+
+
+def export_clock(books: Books, step: Step) -> Step | None:
+    """The step at which a dispatch to an outside consignee counts as exported, if it is one."""
+    return transport.export_clock(books, step) if step.fact.movement.kind == "dispatch" else None
+
+
+def _simple(books: Books, step: Step, flow: _Flow) -> None:
+    told = step.fact.movement
+    assert told.mass_mg is not None
+    place = told.to_place if flow.target == "stock" else told.from_place
+    if _before_go_live(books, step, place) and told.kind != "opening":
+        return
+    count = _cited_count(books, step) if told.kind in ("lose", "gain") else None
+    if count is not None:
+        _settle(books, step, count)
+    elif flow.target == "stock":
+        if books.owns(told.lot):
+            origin = Account(flow.source, place, custodian_at(books, place, step.at))
+            put(books, step, told.lot, place, told.mass_mg, origin)
+    else:
+        for drawn in take(books, step, told.lot, place, told.mass_mg):
+            end = Account(flow.target, place, custodian_at(books, place, step.at))
+            books.post(step, drawn.lot, drawn.source, end, drawn.mass_mg)
+
+
+def _before_go_live(books: Books, step: Step, place: str) -> bool:
+    """Movements before a custodian joined the ledger are shown, not posted."""
+    code = custodian_at(books, place, step.at)
+    entry = books.world.registers.custodian(code, step.at) if code else None
+    return bool(entry and entry.ledger_from and step.at < entry.ledger_from)
+
+
+def _cited_count(books: Books, step: Step) -> Count | None:
+    """The count whose finding a loss or gain settles, by the code or event id in its reason."""
+    told = step.fact.movement
+    words = f"{told.reason} {told.note}"
+    cited = {code.upper() for code in CODE.findall(words)} | {
+        event_id.lower() for event_id in _EVENT_ID.findall(words)}
+    for count in books.counts if cited else ():
+        event_id = count.fact.movement.event_id
+        codes = {code_of(rule, "event", event_id) for rule in ("Q-03", "Q-08")}
+        if cited & (codes | {event_id.lower()}):
+            return count
+    return None
+
+
+def _settle(books: Books, step: Step, count: Count) -> None:
+    """Take a settled difference from the count's own account instead of from stock."""
+    told = step.fact.movement
+    assert told.mass_mg is not None
+    holder = custodian_at(books, count.place, step.at)
+    difference = Account("difference", count.fact.movement.event_id, holder)
+    parts = share(told.mass_mg, count.lots) if len(count.lots) != 1 else {
+        next(iter(count.lots)): told.mass_mg}
+    for lot, mass_mg in parts.items():
+        if told.kind == "lose":
+            books.post(step, lot, difference, Account("loss", count.place, holder), mass_mg)
+        else:
+            books.post(step, lot, Account("gain", count.place, holder), difference, mass_mg)
+    count.settled_mg += told.mass_mg if told.kind == "lose" else -told.mass_mg
+
+
+def _transfer(books: Books, step: Step) -> None:
+    told = step.fact.movement
+    assert told.mass_mg is not None
+    before = _before_go_live(books, step, told.from_place)
+    if before and _before_go_live(books, step, told.to_place):
+        return
+    for drawn in take(books, step, told.lot, told.from_place, told.mass_mg):
+        put(books, step, drawn.lot, told.to_place, drawn.mass_mg, drawn.source)
+
+
+def _convert(books: Books, step: Step) -> None:
+    told = step.fact.movement
+    for part in told.inputs:
+        if part.unlisted or _before_go_live(books, step, part.place):
+            continue
+        if not part.lot and not books.world.registers.is_commingled(part.place, step.at):
+            continue  # an input without a lot has nothing to be drawn from: G-10
+        holder = custodian_at(books, part.place, step.at)
+        for drawn in take(books, step, part.lot, part.place, part.mass_mg):
+            books.post(step, drawn.lot, drawn.source,
+                       Account("consumed", told.event_id, holder), drawn.mass_mg)
+    for part in told.outputs:
+        if part.unlisted or not books.owns(part.lot) or _before_go_live(books, step, part.place):
+            continue
+        holder = custodian_at(books, part.place, step.at)
+        put(books, step, part.lot, part.place, part.mass_mg,
+            Account("produced", told.event_id, holder))
+
+
+def _discard(books: Books, step: Step) -> None:
+    told = step.fact.movement
+    assert told.mass_mg is not None
+    if _before_go_live(books, step, told.from_place):
+        return
+    holder = custodian_at(books, told.from_place, step.at)
+    for drawn in take(books, step, told.lot, told.from_place, told.mass_mg):
+        books.post(step, drawn.lot, drawn.source,
+                   Account("consumed", told.event_id, holder), drawn.mass_mg)
+    if books.owns(told.waste_lot):
+        put(books, step, told.waste_lot, told.to_place or told.from_place, told.mass_mg,
+            Account("produced", told.event_id, holder))
+
+
+def _count(books: Books, step: Step) -> None:
+    """Stock becomes what was counted; the delta lies in the count's own difference account."""
+    told = step.fact.movement
+    assert told.counted_mg is not None
+    place = told.from_place
+    scoped = books.owns(told.lot) if told.lot else _owns_place(books, place, step)
+    if _before_go_live(books, step, place) or not scoped:
+        return
+    holds = dict(books.holdings.lots_in(place))
+    if told.lot:
+        holds = {told.lot: books.holdings.of(place, told.lot)}
+    elif told.substance:
+        holds = {lot: held for lot, held in holds.items()
+                 if books.substances.get(lot) == told.substance}
+    book_mg = sum(holds.values())
+    parts = holds or {f"{custodian_at(books, place, step.at)}/?{place}": 0}
+    count = Count(step.at, step.fact, place, parts, book_mg, told.counted_mg)
+    books.counts.append(count)
+    books.holdings.draw_line(place, set(parts) if told.lot else None)
+    holder = custodian_at(books, place, step.at)
+    difference = Account("difference", told.event_id, holder)
+    stock = Account("stock", place, holder)
+    weights = holds if book_mg else dict.fromkeys(parts, 1)
+    for lot, mass_mg in share(abs(count.delta_mg), weights).items():
+        sign = -1 if count.delta_mg > 0 else 1
+        books.post(step, lot, *((stock, difference) if sign < 0 else (difference, stock)), mass_mg)
+        books.holdings.add(place, lot, sign * mass_mg, step.at)
+    for lot in parts:
+        books.holdings.touched[place, lot] = step.at
+
+
+def _owns_place(books: Books, place: str, step: Step) -> bool:
+    return books.owns(f"place:{place}")
+
+
+_BOOKED: dict[str, Callable[[Books, Step], None]] = {
+    "transfer": _transfer,
+    "convert": _convert,
+    "discard": _discard,
+    "count": _count,
+    "dispatch": transport.dispatch,
+    "handover": transport.handover,
+    "receive": transport.receive,
+    "reject": transport.reject,
+}
