@@ -71,7 +71,7 @@ def _check(part: Any, where: str, depth: int) -> None:
     elif part is not None and kind is not bool:
         raise NotCanonical(
             where,
-            f"{_kind(part)} has no canonical form: use text, integer, boolean, null, list or object",
+            f"{_kind(part)} has no canonical form: use text, integer, boolean, null, list, object",
             f"{_kind(part)}没有规范写法：请用文本、整数、布尔、空值、列表或对象",
         )
 
@@ -118,7 +118,9 @@ def _kind(part: Any) -> str:
 
 def _no_float(digits: str) -> NoReturn:
     raise NotCanonical(
-        "$", f"{digits} is not an integer: write decimals as text", f"{digits}不是整数：小数请写成文本"
+        "$",
+        f"{digits} is not an integer: write decimals as text",
+        f"{digits}不是整数：小数请写成文本",
     )
 
 

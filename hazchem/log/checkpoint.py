@@ -63,7 +63,8 @@ class Checkpoint:
     def __post_init__(self) -> None:
         if not self.origin or not self.origin.isprintable():
             raise NotACheckpoint(
-                f"origin {self.origin!r} is not one line of text", f"origin {self.origin!r}不是单行文本"
+                f"origin {self.origin!r} is not one line of text",
+                f"origin {self.origin!r}不是单行文本",
             )
         if self.size < 0:
             raise NotACheckpoint(f"size {self.size} is below zero", f"size {self.size}小于零")
@@ -186,7 +187,8 @@ def _signature(line: str) -> Signature:
 def _checked_name(name: str) -> str:
     if not name or "+" in name or any(character.isspace() for character in name):
         raise NotACheckpoint(
-            f"key name {name!r} is empty or holds a space or plus", f"密钥名{name!r}为空或含空格、加号"
+            f"key name {name!r} is empty or holds a space or plus",
+            f"密钥名{name!r}为空或含空格、加号",
         )
     return name
 

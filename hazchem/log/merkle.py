@@ -217,9 +217,8 @@ def tile_ranges(leaves: range) -> list[tuple[int, range]]:
     """A proof's leaf range cut into complete subtrees: positions at levels 16, 8 and 0."""
     cut, start = [], leaves.start
     for level in (2 * TILE_HEIGHT, TILE_HEIGHT, 0):
-        stop = leaves.stop >> level << level
-        # A proof's range starts on a multiple of its own width, so a tile inside it fits whole.
-        stop = max(stop, start)
+        # A proof's range starts on a multiple of its width: a tile not wider than it fits whole.
+        stop = leaves.stop >> level << level if leaves.stop - start >> level else start
         cut.append((level, range(start >> level, stop >> level)))
         start = stop
     return cut

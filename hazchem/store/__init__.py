@@ -1,0 +1,1 @@
+"""The database: one append-only log and the tables projected from it."""

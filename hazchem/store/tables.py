@@ -1,0 +1,216 @@
+"""The tables: the log itself, what is projected from it, and the few things beside it.
+
+Times are integer microseconds since 1970 in UTC (`_us`), masses integer milligrams (`_mg`).
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# SQLite gives the row's own number only to a column declared INTEGER; it holds 64 bits as well.
+Long = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Byte order, so that both engines sort alike and a report has the same bytes on each.
+Text = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Bytes = sa.LargeBinary()
+
+
+def _text(name: str, null: bool = False) -> sa.Column[str]:
+    return sa.Column(name, Text, nullable=null)
+
+
+def _long(name: str, null: bool = False) -> sa.Column[int]:
+    return sa.Column(name, Long, nullable=null)
+
+
+def _key(name: str, kind: sa.types.TypeEngine = Long) -> sa.Column:
+    return sa.Column(name, kind, primary_key=True, nullable=False, autoincrement=False)
+
+
+log_entry = sa.Table(
+    "log_entry",
+    metadata,
+    _key("leaf_index"),
+    _text("event_id"),
+    _text("filer"),
+    _text("type"),
+    sa.Column("fingerprint", Bytes, nullable=False),
+    _long("recorded_us"),
+    sa.Column("leaf_hash", Bytes, nullable=False),
+    sa.Column("body", Bytes, nullable=False),
+    # The id comes first, so that the same index finds an event whoever filed it.
+    sa.UniqueConstraint("event_id", "filer"),
+    sa.CheckConstraint("leaf_index >= 0", name="from_zero"),
+    sa.CheckConstraint("length(leaf_hash) = 32", name="sha256"),
+)
+
+log_subtree = sa.Table(
+    "log_subtree",
+    metadata,
+    _key("level", sa.Integer()),
+    _key("position"),
+    sa.Column("hash", Bytes, nullable=False),
+    sa.CheckConstraint("length(hash) = 32", name="sha256"),
+)
+
+log_head = sa.Table(
+    "log_head",
+    metadata,
+    _key("id", sa.Integer()),
+    _text("origin"),
+    _long("size"),
+    _long("recorded_us"),
+    sa.Column("frontier", Bytes, nullable=False),
+    sa.CheckConstraint("id = 1", name="one_row"),
+    sa.CheckConstraint("size >= 0", name="from_zero"),
+)
+
+movement = sa.Table(
+    "movement",
+    metadata,
+    _key("leaf_index"),
+    _text("event_id"),
+    _text("filer"),
+    _text("kind"),
+    _long("occurred_us"),
+    _text("source"),
+    _text("reverses", null=True),
+    sa.Column("voided", sa.Integer, nullable=False, server_default="0"),
+    sa.Index(None, "event_id"),
+    sa.Index(None, "occurred_us"),
+)
+
+mention = sa.Table(
+    "mention",
+    metadata,
+    _key("noun", Text),
+    _key("code", Text),
+    _key("leaf_index"),
+    sa.Index(None, "leaf_index"),
+)
+
+lot = sa.Table(
+    "lot",
+    metadata,
+    _key("lot", Text),
+    _text("substance"),
+    _text("concentration", null=True),
+    _text("alias", null=True),
+    _long("first_leaf"),
+)
+
+kin = sa.Table("kin", metadata, _key("node", Text), _text("grp"), sa.Index(None, "grp"))
+
+register_version = sa.Table(
+    "register_version",
+    metadata,
+    _key("register", Text),
+    _key("code", Text),
+    _key("leaf_index"),
+    _long("effective_us"),
+    _text("body"),
+)
+
+leg = sa.Table(
+    "leg",
+    metadata,
+    sa.Column("id", Long, primary_key=True, autoincrement=True),
+    _text("grp"),
+    _long("seq"),
+    _long("at_us"),
+    _long("leaf_index"),
+    _text("event_id"),
+    _text("kind"),
+    _text("lot"),
+    _text("substance"),
+    _text("source_kind"),
+    _text("source_ref"),
+    _text("source_custodian"),
+    _text("target_kind"),
+    _text("target_ref"),
+    _text("target_custodian"),
+    _long("mass_mg"),
+    sa.Index(None, "grp"),
+    sa.Index(None, "lot", "at_us"),
+    sa.Index(None, "source_kind", "source_ref"),
+    sa.Index(None, "target_kind", "target_ref"),
+)
+
+subject = sa.Table(
+    "subject",
+    metadata,
+    _key("kind", Text),
+    _key("id", Text),
+    sa.Column("stale", sa.Integer, nullable=False),
+    _long("size"),
+    _long("from_us"),
+    _long("until_us", null=True),
+    sa.Index(None, "stale"),
+    sa.Index(None, "until_us"),
+)
+
+finding = sa.Table(
+    "finding",
+    metadata,
+    _key("code", Text),
+    _text("subject_kind"),
+    _text("subject_id"),
+    _text("rule"),
+    _text("class"),
+    _text("severity"),
+    _text("custodian", null=True),
+    _text("park", null=True),
+    _text("lot", null=True),
+    _text("consignment", null=True),
+    _long("occurred_us"),
+    _long("due_us", null=True),
+    _long("mass_mg", null=True),
+    _text("cause", null=True),
+    _text("body"),
+    sa.Index(None, "subject_kind", "subject_id"),
+    sa.Index(None, "class"),
+    sa.Index(None, "custodian"),
+    sa.Index(None, "lot"),
+)
+
+# Not a projection: a rebuild keeps it.
+api_key = sa.Table(
+    "api_key",
+    metadata,
+    _key("key_hash", Bytes),
+    _text("custodian"),
+    _text("role"),
+    _text("label"),
+    _text("grants"),
+    _long("created_us"),
+    _long("expires_us", null=True),
+    sa.Column("revoked", sa.Integer, nullable=False, server_default="0"),
+)
+
+dataset = sa.Table(
+    "dataset",
+    metadata,
+    _key("name", Text),
+    _text("digest"),
+    _long("leaf_index"),
+    _text("body"),
+)
+
+substance = sa.Table(
+    "substance",
+    metadata,
+    _key("id", Text),
+    sa.Column("number", sa.Integer, nullable=True),
+    _text("cas", null=True),
+    _text("search"),
+    _text("body"),
+    sa.Index(None, "number"),
+    sa.Index(None, "cas"),
+)
