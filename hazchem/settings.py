@@ -47,8 +47,8 @@ def read(environment: Mapping[str, str], instance: Path) -> Settings:
 
 
 def _check_url(url: str) -> None:
-    scheme, colon, rest = url.partition("://")
-    if not colon or scheme not in SCHEMES:
+    scheme, rest = url.partition(":")[0], url.partition("://")[2]
+    if scheme not in SCHEMES or not url.startswith(f"{scheme}://"):
         raise Unsafe(
             f"HAZCHEM_DATABASE_URL 以“{scheme}”开头；应为 sqlite:///<文件> 或 postgresql://…\n"
             f'HAZCHEM_DATABASE_URL begins with "{scheme}"; '

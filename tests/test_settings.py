@@ -62,5 +62,8 @@ def test_an_unsafe_setting_is_refused_by_name(environment, says, tmp_path):
 
 def test_no_refusal_shows_a_secret(tmp_path):
     with pytest.raises(Unsafe) as refused:
-        read({"HAZCHEM_SIGNING_KEY": "not-a-key-but-private"}, tmp_path)
-    assert "private" not in str(refused.value).replace("private key", "")
+        read({"HAZCHEM_SIGNING_KEY": "not-a-key-but-hidden"}, tmp_path)
+    assert "hidden" not in str(refused.value)
+    with pytest.raises(Unsafe) as refused:
+        read({"HAZCHEM_DATABASE_URL": "postgresql:ledger:hidden@db"}, tmp_path)
+    assert "hidden" not in str(refused.value)
