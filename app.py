@@ -51,11 +51,12 @@ def serve(host: str, port: int, *, demo: bool) -> None:
     from waitress import create_server
 
     from hazchem.settings import Unsafe
+    from hazchem.store.engine import UnsafeDatabase
 
     try:
         app = create_app()
         server = create_server(app, host=host, port=port, threads=8, ident="hazchem")
-    except Unsafe as reason:
+    except (Unsafe, UnsafeDatabase) as reason:
         sys.exit(f"未启动 / Not started:\n{reason}")
     except OSError as reason:
         sys.exit(f"无法监听 {host}:{port}（{reason}）；请用 --port 换一个端口 / try another --port")
@@ -67,12 +68,13 @@ def serve(host: str, port: int, *, demo: bool) -> None:
 
 
 def prepare(store: Store, *, demo: bool) -> list[str]:
-    """Bring the schema up to date and fill an empty ledger; says which keys it made."""
+    """Bring the schema up to date and fill a new ledger; says which keys it made."""
     from hazchem.services import keys
     from seeds import loader
 
+    known = store.exists()
     store.migrate()
-    if store.size():
+    if known:
         return []
     loader.seed(store)
     if demo:
