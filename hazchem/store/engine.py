@@ -78,10 +78,10 @@ def _open_sqlite(opened: sqlite3.Connection, _: Any) -> None:
     # The driver opens no transactions of its own: those would be deferred, and a deferred
     # transaction that goes on to write is refused when another wrote in between.
     opened.isolation_level = None
-    synchronous = "FULL" if journal(sqlite3.sqlite_version_info, fcntl is not None) == "wal" else "EXTRA"
+    wal = journal(sqlite3.sqlite_version_info, fcntl is not None) == "wal"
     for pragma in (
         f"busy_timeout={BUSY_MS}",
-        f"synchronous={synchronous}",
+        f"synchronous={'FULL' if wal else 'EXTRA'}",
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "trusted_schema=OFF",

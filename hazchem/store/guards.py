@@ -121,10 +121,10 @@ def install(connection: sa.Connection) -> None:
 def missing(connection: sa.Connection) -> list[str]:
     """The names of guards that are not there, not as installed, or do not always fire."""
     if connection.dialect.name == "sqlite":
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type='trigger'")
-        found = dict(rows.tuples().all())
+        query = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+        found = set(connection.exec_driver_sql(query).scalars())
         return [
-            name for name, rule in _SQLITE.items() if found.get(name) != f"CREATE TRIGGER {name} {rule}"
+            name for name, rule in _SQLITE.items() if f"CREATE TRIGGER {name} {rule}" not in found
         ]
     rows = connection.exec_driver_sql(
         "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid "

@@ -1,4 +1,4 @@
-"""The store: one ledger in one database, read in snapshots and written one transaction at a time."""
+"""The store: one ledger in one database, read in snapshots, written one transaction at a time."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ WAIT_SECONDS = 30.0
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 # Any number will do that no other program takes in the same database: "HZCH".
 _ADVISORY_LOCK = 0x485A4348
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class NoLedger(Exception):
@@ -56,9 +57,7 @@ class Store:
     def read(self) -> Iterator[Tx]:
         """A snapshot: every query in it sees the ledger at one instant, and none can write."""
         self._demand_ledger()
-        options = (
-            {} if self._sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
+        options = {} if self._sqlite else _SNAPSHOT
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield Tx(connection)
 
