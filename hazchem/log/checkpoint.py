@@ -146,7 +146,7 @@ def parse(note: str) -> tuple[Checkpoint, list[Signature]]:
 def parse_body(text: str) -> Checkpoint:
     """The checkpoint of a note's text; extension lines are passed over (NotACheckpoint)."""
     lines = text.split("\n")
-    if len(lines) < 4 or lines[-1] or not all(lines[:-1]):  # noqa: PLR2004 - three lines and an end
+    if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
         raise NotACheckpoint(
             "a checkpoint is origin, size and root, a line each", "检查点为origin、size、root各一行"
         )
@@ -158,7 +158,7 @@ def parse_body(text: str) -> Checkpoint:
 
 def decimal(digits: str) -> int | None:
     """The number that plain decimal digits write without leading zeroes, else None."""
-    plain = digits.isascii() and digits.isdigit() and len(digits) < 20  # noqa: PLR2004 - 63 bits
+    plain = digits.isascii() and digits.isdigit() and len(digits) < 20
     return int(digits) if plain and str(int(digits)) == digits else None
 
 

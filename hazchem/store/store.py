@@ -85,7 +85,7 @@ class Store:
 
         A new log takes `origin` as its name for good; an existing one keeps its own.
         """
-        from hazchem.store import schema  # noqa: PLC0415 - alembic is slow to load, rarely needed
+        from hazchem.store import schema  # alembic is slow to load, rarely needed
 
         if self._sqlite:
             self._file.parent.mkdir(parents=True, exist_ok=True)
