@@ -191,7 +191,7 @@ def bodies(tx: Tx, leaf_indices: Iterable[int]) -> dict[int, bytes]:
     for chunk in _chunks(sorted(set(leaf_indices))):
         query = sa.select(log_entry.c.leaf_index, log_entry.c.body)
         rows = tx.connection.execute(query.where(log_entry.c.leaf_index.in_(chunk)))
-        found.update(rows.tuples().all())
+        found.update((place, body) for place, body in rows)
     return found
 
 

@@ -1,6 +1,6 @@
 """Verification: the log recomputed from its own bytes, every fault named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,12 +64,12 @@ def check_log(tx: Tx) -> Iterator[Fault]:
     yield from _head_faults(tx, told, frontier, last_us)
 
 
-def _rows(tx: Tx) -> Iterator[list[Any]]:
+def _rows(tx: Tx) -> Iterator[Sequence[Any]]:
     low = None
     query = sa.select(*(log_entry.c[name] for name in _NAMED)).order_by(log_entry.c.leaf_index)
     while True:
         later = query if low is None else query.where(log_entry.c.leaf_index > low)
-        rows = list(tx.connection.execute(later.limit(CHUNK)).tuples())
+        rows = tx.connection.execute(later.limit(CHUNK)).all()
         if not rows:
             return
         yield rows
