@@ -3,7 +3,8 @@
 SQLite up to 3.51.2 can corrupt a database in WAL mode when two connections write or checkpoint
 at the same instant. Here neither ever happens: whoever writes holds one lock file, across
 threads and processes, and checkpoints run only under it (`wal_autocheckpoint=0`). So every
-version gets WAL, where readers wait for nobody and FULL commits are some four times as fast as
+version gets WAL (its last connection checkpoints on closing, but shuts all others out for it),
+where readers wait for nobody and FULL commits are some four times as fast as
 with a rollback journal. Where the platform has no such lock, a version with the flaw gets
 DELETE and EXTRA instead.
 """
@@ -14,14 +15,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - not a POSIX system
-    fcntl = None  # type: ignore[assignment]
+from hazchem.store.writer_lock import LOCKABLE
 
 BUSY_MS = 10_000
+LOCK_WAIT_MS = 30_000
 POOL_SIZE, POOL_OVERFLOW = 8, 56
-_WAL_MENDED_BRANCHES = {(3, 50): 7}
+_WAL_MENDED = (3, 51, 3)
+_WAL_MENDED_BRANCH, _WAL_MENDED_IN_BRANCH = (3, 50), 7
 
 
 class UnsafeDatabase(Exception):
@@ -48,7 +48,8 @@ def make_engine(url: str) -> sa.Engine:
 
 def journal(version: tuple[int, ...], lockable: bool) -> str:
     """The journal mode in which a SQLite version keeps what it committed: wal or delete."""
-    mended = version >= (3, 51, 3) or version[2] >= _WAL_MENDED_BRANCHES.get(version[:2], 1_000)
+    in_branch = version[:2] == _WAL_MENDED_BRANCH and version[2] >= _WAL_MENDED_IN_BRANCH
+    mended = version >= _WAL_MENDED or in_branch
     return "wal" if lockable or mended else "delete"
 
 
@@ -78,7 +79,7 @@ def _open_sqlite(opened: sqlite3.Connection, _: Any) -> None:
     # The driver opens no transactions of its own: those would be deferred, and a deferred
     # transaction that goes on to write is refused when another wrote in between.
     opened.isolation_level = None
-    wal = journal(sqlite3.sqlite_version_info, fcntl is not None) == "wal"
+    wal = journal(sqlite3.sqlite_version_info, LOCKABLE) == "wal"
     for pragma in (
         f"busy_timeout={BUSY_MS}",
         f"synchronous={'FULL' if wal else 'EXTRA'}",
@@ -117,6 +118,7 @@ def _open_postgresql(opened: Any, _: Any) -> None:
         # Whatever the server's default: a commit is answered when it is on disk.
         cursor.execute("SET synchronous_commit TO on")
         cursor.execute("SET TIME ZONE 'UTC'")
+        cursor.execute(f"SET lock_timeout TO {LOCK_WAIT_MS}")
         cursor.execute(
             "SELECT current_setting('synchronous_commit'), current_setting('server_encoding'),"
             " current_setting('client_encoding')"

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from hazchem.log.merkle import Frontier
 from hazchem.store import tables
-from hazchem.store.engine import UnsafeDatabase, fcntl, journal, make_engine, sqlite_file
-from hazchem.store.writer_lock import Busy, WriterLock
+from hazchem.store.engine import UnsafeDatabase, journal, make_engine, sqlite_file
+from hazchem.store.writer_lock import LOCKABLE, Busy, WriterLock
 
 DEFAULT_ORIGIN = "hazchem/ledger"
 WAIT_SECONDS = 30.0
@@ -133,7 +133,7 @@ class Store:
         if not self._sqlite:
             return
         opened = connection.connection
-        wanted = journal(sqlite3.sqlite_version_info, fcntl is not None)
+        wanted = journal(sqlite3.sqlite_version_info, LOCKABLE)
         cursor = opened.cursor()
         cursor.execute("PRAGMA query_only=OFF")
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] == wanted:

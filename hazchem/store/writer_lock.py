@@ -1,15 +1,16 @@
 """One writer at a time: a lock across threads and processes, for SQLite."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-try:
+# Windows has no such lock: there a SQLite with the WAL flaw keeps to a rollback journal.
+LOCKABLE = os.name == "posix"
+if LOCKABLE:
     import fcntl
-except ImportError:  # pragma: no cover - not a POSIX system
-    fcntl = None  # type: ignore[assignment]
 
 POLL_SECONDS = 0.001
 
@@ -36,7 +37,7 @@ class WriterLock:
         if not self._thread.acquire(timeout=seconds):
             raise Busy
         try:
-            if fcntl is None:  # pragma: no cover - not a POSIX system
+            if not LOCKABLE:
                 yield
                 return
             # Opened anew each time: a file opened before a fork would share its lock.

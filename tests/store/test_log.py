@@ -1,5 +1,8 @@
 """Appending to the log and reading it back, on both engines."""
 
+import os
+import subprocess
+import sys
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -102,7 +105,8 @@ def test_the_size_at_an_instant_is_what_was_recorded_by_then(store):
         append(store, [hour], NOW + timedelta(hours=hour))
     with store.read() as tx:
         assert log.size_at(tx, NOW - MICROSECOND) == 0
-        assert [log.size_at(tx, NOW + timedelta(hours=hour)) for hour in range(5)] == [1, 2, 3, 4, 5]
+        sizes = [log.size_at(tx, NOW + timedelta(hours=hour)) for hour in range(5)]
+    assert sizes == [1, 2, 3, 4, 5]
 
 
 def test_an_id_used_twice_by_one_filer_leaves_nothing_behind(store):
@@ -149,6 +153,30 @@ def test_eight_threads_append_without_gap_loss_or_regress(store):
     assert not errors
     assert sorted(told.leaf_index for told in places) == list(range(200))
     with store.read() as tx:
+        assert not list(check_log(tx))
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from hazchem.store import log
+from hazchem.store.store import Store
+
+store = Store(sys.argv[1])
+for number in range(25):
+    with store.write() as tx:
+        told = log.NewEntry(f"e{number}", sys.argv[2], "movement", b"f" * 32, {"n": number})
+        log.append(tx, [told], datetime.now(UTC))
+"""
+
+
+def test_several_processes_append_without_gap_or_loss(store, store_url):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", WRITER, store_url]
+    writers = [subprocess.Popen([*command, f"p{n}"], env=environment) for n in range(3)]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
+    with store.read() as tx:
+        assert log.head(tx).size == 75
         assert not list(check_log(tx))
 
 

@@ -9,6 +9,7 @@ from hazchem.store import engine, guards, schema
 from hazchem.store.engine import UnsafeDatabase
 from hazchem.store.log import head
 from hazchem.store.store import NoLedger, Store
+from hazchem.store.writer_lock import Busy
 
 
 def test_there_is_no_ledger_before_it_is_made(empty_url):
@@ -98,7 +99,7 @@ def test_a_sqlite_with_the_wal_flaw_needs_the_lock_or_another_journal(version, l
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_sqlite_commits_reach_the_disk_and_checkpoints_wait_for_the_lock(store):
-    asked = "synchronous", "journal_mode", "wal_autocheckpoint", "foreign_keys", "recursive_triggers"
+    asked = "synchronous journal_mode wal_autocheckpoint foreign_keys recursive_triggers".split()
     with store.write() as tx:
         told = [tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
     assert told == [2, "wal", 0, 1, 1]
@@ -117,6 +118,17 @@ def test_the_write_ahead_log_is_folded_in_as_it_grows(store, store_url, monkeypa
             )
     assert wal.stat().st_size < 200_000
     assert path.stat().st_size > 400_000
+
+
+def test_a_writer_that_must_wait_too_long_is_told_so(store, store_url, monkeypatch):
+    monkeypatch.setattr("hazchem.store.store.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("hazchem.store.engine.LOCK_WAIT_MS", 50)
+    other = Store(store_url)
+    with store.write(), pytest.raises(Busy, match="try again"), other.write():
+        pass
+    with other.write():
+        pass
+    other.close()
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
