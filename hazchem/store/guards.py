@@ -127,12 +127,15 @@ def missing(connection: sa.Connection) -> list[str]:
             name for name, rule in _SQLITE.items() if f"CREATE TRIGGER {name} {rule}" not in found
         ]
     rows = connection.exec_driver_sql(
-        "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid "
-        "WHERE tgenabled = 'A' AND c.relname IN ('log_entry', 'log_head') "
+        "SELECT tgname, c.relname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid "
+        "JOIN pg_proc p ON p.oid = tgfoid WHERE tgenabled = 'A' AND tgqual IS NULL "
         "AND c.relnamespace = current_schema()::regnamespace"
     )
-    found_names = set(rows.scalars())
-    return [name for name in _POSTGRESQL if name not in found_names]
+    firing = {(name, table): source for name, table, source in rows}
+    bodies = {function.split("$$")[1] for function in _POSTGRESQL_FUNCTIONS}
+    return [
+        name for name, (table, _) in _POSTGRESQL.items() if firing.get((name, table)) not in bodies
+    ]
 
 
 def _plain(statement: str) -> str:

@@ -155,3 +155,25 @@ def test_on_postgresql_without_its_guard_anyone_could(filed, way):
     statement, guard = ON_POSTGRESQL[way]
     stop(filed, guard)
     attempt(filed, statement)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "ALTER TABLE log_entry DISABLE TRIGGER log_entry_keeps_rows",
+        "ALTER TABLE log_entry ENABLE TRIGGER log_entry_keeps_rows",
+        "CREATE OR REPLACE TRIGGER log_entry_keeps_rows BEFORE UPDATE ON log_entry FOR EACH ROW"
+        " WHEN (false) EXECUTE FUNCTION hazchem_refuse();"
+        " ALTER TABLE log_entry ENABLE ALWAYS TRIGGER log_entry_keeps_rows",
+        "CREATE FUNCTION wave_through() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN RETURN NEW; END $$;"
+        " CREATE OR REPLACE TRIGGER log_entry_keeps_rows BEFORE UPDATE ON log_entry"
+        " FOR EACH ROW EXECUTE FUNCTION wave_through();"
+        " ALTER TABLE log_entry ENABLE ALWAYS TRIGGER log_entry_keeps_rows",
+    ],
+)
+def test_on_postgresql_a_guard_put_to_sleep_is_noticed(filed, trick):
+    attempt(filed, trick)
+    with filed.read() as tx:
+        assert guards.missing(tx.connection) == ["log_entry_keeps_rows"]
