@@ -1,0 +1,92 @@
+"""Flows: the legs of the books as the chain reads them, whether from the books or from a table."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from hazchem.domain.movement import Movement
+from hazchem.ledger.account import Account, Leg
+
+_MAKES_LOTS = frozenset({"convert", "discard"})
+_SIDES = frozenset({"consumed", "produced"})
+
+
+class Flow(NamedTuple):
+    """Mass of one lot going from one account to another; flows are read in the order of `seq`."""
+
+    seq: int
+    at: datetime
+    event_id: str
+    kind: str
+    lot: str
+    substance: str
+    source: Account
+    target: Account
+    mass_mg: int
+
+
+class Slot(NamedTuple):
+    """What mass is followed through: one lot in one account, or one process with all its lots.
+
+    A place keeps its slot when its custodian changes; a hand-over is a change of slot.
+    """
+
+    kind: str
+    ref: str
+    lot: str = ""
+    holder: str = ""
+
+
+def flows_of(legs: Iterable[Leg]) -> list[Flow]:
+    """The legs of some books, numbered in their order."""
+    return [Flow(seq, leg.at, leg.fact.movement.event_id, leg.fact.movement.kind, leg.lot,
+                 leg.substance, leg.source, leg.target, leg.mass_mg)
+            for seq, leg in enumerate(legs)]
+
+
+def process_of(flow: Flow, account: Account) -> str:
+    """The process 转化 an account of a flow is a side of, "" for none: a conversion, or a blend."""
+    if account.kind not in _SIDES:
+        return ""
+    if flow.kind in _MAKES_LOTS and account.ref == flow.event_id:
+        return account.ref
+    return account.ref if account.ref.startswith(f"{flow.event_id}~") else ""
+
+
+def slot_of(flow: Flow, account: Account) -> Slot:
+    """The slot a flow leaves or enters.
+
+    An unfiled blend in a tank gives exactly what it takes, one draw at a time: it is a slot of
+    kind `blend`. A filed conversion is one of kind `process`.
+    """
+    process = process_of(flow, account)
+    if process:
+        return Slot("blend" if "~" in process else "process", process)
+    holder = account.custodian if account.kind == "transit" else ""
+    return Slot(account.kind, account.ref, flow.lot, holder)
+
+
+def consignment_of(line: str) -> str:
+    """The consignment a line belongs to."""
+    return line.partition("|")[0]
+
+
+def unlisted_of(told: Movement) -> tuple[int, int]:
+    """What a conversion took and gave beside listed lots, in milligrams; a measured loss is given.
+
+    Inputs without lot or place to be drawn from never became flows: they count as unlisted too.
+    """
+    taken = sum(part.mass_mg for part in told.inputs if part.unlisted)
+    given = sum(part.mass_mg for part in told.outputs if part.unlisted)
+    return taken, given + (told.measured_loss_mg or 0)
+
+
+def processes_of(flows: Sequence[Flow]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Each process with the lots that went in and the lots that came out."""
+    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for flow in flows:
+        for side, account in enumerate((flow.target, flow.source)):
+            process = process_of(flow, account)
+            if process:
+                found.setdefault(process, ({}, {}))[side][flow.lot] = None
+    return {process: (tuple(taken), tuple(given)) for process, (taken, given) in found.items()}
