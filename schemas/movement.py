@@ -208,6 +208,18 @@ class MovementSchema(_MovementFields):
         return _movement(given)
 
 
+class RowSchema(_MovementFields):
+    """One row of a spreadsheet: as a movement, but its id may be derived from what it says."""
+
+    event_id = EventId(metadata=_told("记录编号", "UUID; left blank it is derived from the row"))
+    reverses = EventId(metadata=_told("被更正记录", "event_id of the movement undone"))
+
+
+def movement_of(given: dict[str, Any]) -> Movement:
+    """The movement of what a row's fields gave; raises Invalid."""
+    return _movement(given)
+
+
 def _movement(given: dict[str, Any]) -> Movement:
     for name in ("inputs", "outputs", "container", "seals", "signers"):
         if name in given:
@@ -216,6 +228,13 @@ def _movement(given: dict[str, Any]) -> Movement:
 
 
 _SCHEMA = MovementSchema()
+_ROW = RowSchema()
+
+
+def row_from(told: Any) -> dict[str, Any]:
+    """What a row's fields give, by attribute of Movement; raises Invalid."""
+    given: dict[str, Any] = loaded(_ROW, told)
+    return given
 
 
 def movement_from(told: Any) -> Movement:

@@ -1,0 +1,36 @@
+"""Parking lots 停车场 on the wire."""
+
+from schemas.entry import EntrySchema, told
+from schemas.fields import Choice, Code, DecimalText, ListOf, Part, Text, Whole
+from schemas.wire import WireSchema
+
+LOAD_STATES = ("loaded", "empty", "uncleaned")
+
+
+class BerthSchema(WireSchema):
+    """One berth, and where it lies."""
+
+    code = Code(required=True)
+    zone = Code()
+    row = Text()
+    position = Whole()
+
+
+class ParkingZoneSchema(WireSchema):
+    """A part of the lot for certain classes and states of load."""
+
+    code = Code(required=True)
+    allows_classes = ListOf(Text(required=True))
+    load_states = ListOf(Choice(LOAD_STATES, required=True))
+    dwell_limit_h = DecimalText(low=0)
+
+
+class ParkingLotSchema(EntrySchema):
+    """A dedicated parking lot; one without berths is a park gate."""
+
+    code = Code(required=True, metadata=told("代码"))
+    park = Code(metadata=told("园区", "park code"))
+    name = Text(metadata=told("名称"))
+    berths = ListOf(Part(BerthSchema), metadata=told("车位"))
+    zones = ListOf(Part(ParkingZoneSchema), metadata=told("分区"))
+    scale = Code(metadata=told("地磅", "instrument code"))

@@ -1,0 +1,32 @@
+"""Places 场所 on the wire."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from hazchem.domain.place import KINDS
+from schemas.entry import EntrySchema, told
+from schemas.fields import Choice, Code, DecimalText, Flag, ListOf, SubstanceRef, Text, Wire
+
+
+class Tonnages(Wire, fields.Dict):
+    """Tonnes by substance, as decimal texts."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            keys=SubstanceRef(required=True), values=DecimalText(low=0, required=True), **given
+        )
+
+
+class PlaceSchema(EntrySchema):
+    """Where a lot can be."""
+
+    code = Code(required=True, metadata=told("代码"))
+    custodian = Code(required=True, metadata=told("责任单位", "custodian code"))
+    name = Text(metadata=told("名称"))
+    kind = Choice(KINDS, metadata=told("类型", "warehouse when left out"))
+    park = Code(metadata=told("园区", "park code"))
+    zones = ListOf(Code(required=True), metadata=told("区域", "zone codes"))
+    commingled = Flag(metadata=told("混存", "holds many lots as one liquid"))
+    hazard_unit = Code(metadata=told("重大危险源单元", "hazard unit code"))
+    design_max_t = Tonnages(metadata=told("设计最大量", "tonnes by substance"))
