@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+# Who stands on each of some flows: what masking asks, and nobody is shown.
+Known: TypeAlias = frozenset[frozenset[str]]
 
 
 class Node(NamedTuple):
@@ -34,39 +37,43 @@ class Edge(NamedTuple):
     mass_mg: int | None = None
     occurred_at: datetime | None = None
     consignment: str | None = None
+    known_to: frozenset[str] = frozenset()
 
 
 class Origin(NamedTuple):
     """Where some of the mass came from: produce, import, opening, gain, unexplained, unmatched."""
 
-    lot: str | None
-    place: str | None
-    custodian: str | None
-    kind: str | None
-    mass_mg: int | None
+    lot: str | None = None
+    place: str | None = None
+    custodian: str | None = None
+    kind: str | None = None
+    mass_mg: int | None = None
     nodes: tuple[str, ...] = ()
+    known_to: Known = frozenset()
 
 
 class Holder(NamedTuple):
     """Who has some of it now; goods in transit are at no place but on a consignment."""
 
-    lot: str | None
-    place: str | None
-    custodian: str | None
-    consignment: str | None
-    mass_mg: int | None
+    lot: str | None = None
+    place: str | None = None
+    custodian: str | None = None
+    consignment: str | None = None
+    mass_mg: int | None = None
     nodes: tuple[str, ...] = ()
+    known_to: Known = frozenset()
 
 
 class End(NamedTuple):
     """Where some of it ended: use, dispose, export, lose, difference, process."""
 
-    lot: str | None
-    kind: str | None
-    place: str | None
-    custodian: str | None
-    mass_mg: int | None
+    lot: str | None = None
+    kind: str | None = None
+    place: str | None = None
+    custodian: str | None = None
+    mass_mg: int | None = None
     nodes: tuple[str, ...] = ()
+    known_to: Known = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

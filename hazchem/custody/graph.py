@@ -60,10 +60,10 @@ def _touch(
 
 def _labels(slot: Slot, flow: Flow, account: Account) -> dict[str, str]:
     kind = _HOLDS.get(slot.kind, "convert" if slot.kind in ("process", "blend") else "outside")
-    labels = {"kind": kind, "account": slot.kind, "lot": slot.lot, "consignment": "",
+    labels = {"kind": kind, "account": slot.kind, "lot": slot.lot, "consignment": "", "line": "",
               "substance": flow.substance if slot.lot else "", "place": place_of(flow, account)}
     if slot.kind == "transit":
-        labels["consignment"] = consignment_of(slot.ref)
+        labels |= {"consignment": consignment_of(slot.ref), "line": slot.ref}
     return labels
 
 
@@ -82,6 +82,20 @@ def _place_beside(flow: Flow) -> str:
         if account.kind in ("stock", "unexplained"):
             return account.ref
     return ""
+
+
+def known_to(graph: Graph) -> dict[Key, frozenset[str]]:
+    """Who stands on each flow: the two holders, and on a line everybody from sender to receiver."""
+    on_line: dict[str, set[str]] = {}
+    lines, parties = dict(graph.nodes(data="line")), {}
+    for source, target, seq, flow in graph.edges(keys=True, data="flow"):
+        both = {flow.source.custodian, flow.target.custodian} - {""}
+        parties[source, target, seq] = both
+        for line in {lines[source], lines[target]} - {""}:
+            on_line.setdefault(line, set()).update(both)
+    return {(source, target, seq): frozenset(
+        both.union(*(on_line[line] for line in (lines[source], lines[target]) if line)))
+        for (source, target, seq), both in parties.items()}
 
 
 def walk(graph: Graph, start: Collection[str], direction: Direction) -> set[Key]:
@@ -155,14 +169,17 @@ def node_of(graph: Graph, node: str) -> Node:
                 labels["custodian"], labels["consignment"], mass_mg, labels["account"])
 
 
-def edges_of(graph: Graph, keys: Iterable[Key]) -> tuple[Edge, ...]:
+def edges_of(
+    graph: Graph, keys: Iterable[Key], known: Mapping[Key, frozenset[str]]
+) -> tuple[Edge, ...]:
     """Edges as values in the order of the books; what one event moved twice is one edge."""
     merged: dict[tuple[str, str, str, str], Edge] = {}
-    for source, target, seq in sorted(keys, key=lambda key: key[2]):
-        flow: Flow = graph.edges[source, target, seq]["flow"]
+    for key in sorted(keys, key=lambda key: key[2]):
+        source, target, _ = key
+        flow: Flow = graph.edges[key]["flow"]
         name = (flow.event_id, source, target, flow.lot)
         before = merged[name].mass_mg or 0 if name in merged else 0
         merged[name] = Edge(flow.event_id, flow.kind, source, target, flow.lot,
                             before + flow.mass_mg, flow.at,
-                            graph.edges[source, target, seq]["consignment"])
+                            graph.edges[key]["consignment"], known[key])
     return tuple(merged.values())

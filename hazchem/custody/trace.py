@@ -8,8 +8,10 @@ from hazchem.custody.flow import Flow, Slot, consignment_of
 from hazchem.custody.graph import (
     Direction,
     Graph,
+    Key,
     build,
     edges_of,
+    known_to,
     nearest,
     node_id,
     node_of,
@@ -48,10 +50,10 @@ def trace(
     flows = sorted(flows, key=lambda flow: flow.seq)
     track, forward, backward = follow(lot, flows, unlisted or {})
     graph = build(flows, place_custodian)
-    names = _Names(track, graph)
-    origins = _merged(_origins(names, forward, backward))
-    holders = _merged(_holders(names, forward))
-    ends = _merged([*_ends(names, forward), *_lost_in_process(names, forward)])
+    names, known = _Names(track, graph), known_to(graph)
+    origins = _merged(_origins(names, forward, backward), graph, known)
+    holders = _merged(_holders(names, forward), graph, known)
+    ends = _merged([*_ends(names, forward), *_lost_in_process(names, forward)], graph, known)
     mass_mg = sum(forward.fresh)
     came = sum(row.mass_mg or 0 for row in origins)
     went = sum(row.mass_mg or 0 for row in holders) + sum(row.mass_mg or 0 for row in ends)
@@ -64,10 +66,10 @@ def trace(
     return Chain(
         lot=lot, mass_mg=mass_mg, origins=origins, holders=holders, ends=ends,
         nodes=tuple(node_of(graph, node) for node in sorted(kept)),
-        edges=edges_of(graph, edges), truncated=len(kept) < len(within))
+        edges=edges_of(graph, edges, known), truncated=len(kept) < len(within))
 
 
-def _shown(graph: Graph, lot: str, direction: Direction) -> set[tuple[str, str, int]]:
+def _shown(graph: Graph, lot: str, direction: Direction) -> set[Key]:
     """The asked lot's own edges, and every edge its mass can have come or gone by."""
     own = {key for key in graph.edges(keys=True) if graph.edges[key]["flow"].lot == lot}
     # Conversions are passed through, not stood on: a lot beside ours in one is no kin of it.
@@ -143,14 +145,22 @@ def _lost_in_process(names: _Names, forward: Forward) -> Iterable[End]:
                       (node,))
 
 
-def _merged(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Rows of the same names as one; nothing is listed for no mass."""
+def _merged(
+    rows: Iterable[Row], graph: Graph, known: Mapping[Key, frozenset[str]]
+) -> tuple[Row, ...]:
+    """Rows of the same names as one, with who knows them; nothing is listed for no mass."""
     sums: dict[tuple[str, ...], Row] = {}
     for row in rows:
         if row.mass_mg:
             name = tuple(map(str, row[:4]))
             sums[name] = _joined(row, sums[name]) if name in sums else row
-    return tuple(sums[name] for name in sorted(sums))
+    return tuple(_with_known(row, graph, known) for _, row in sorted(sums.items()))
+
+
+def _with_known(row: Row, graph: Graph, known: Mapping[Key, frozenset[str]]) -> Row:
+    beside = [key for node in row.nodes for key in graph.in_edges(node, keys=True)]
+    beside += [key for node in row.nodes for key in graph.out_edges(node, keys=True)]
+    return row._replace(known_to=frozenset(known[key] for key in beside))
 
 
 def _joined(row: Row, other: Row) -> Row:
