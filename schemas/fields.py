@@ -314,6 +314,10 @@ class ListOf(Wire, fields.List):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class ObjectOf(Wire, fields.Dict):
+    """An object whose keys are not ours to name."""
+
+
 class Part(Wire, fields.Nested):
     """An object inside an object, with a schema of its own."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import fields, post_dump
+from marshmallow import post_dump
 
 from hazchem.domain.errors import Invalid, invalid
 from hazchem.domain.movement import KINDS, MODES, Measured, Movement
@@ -21,13 +21,13 @@ from schemas.fields import (
     Instant,
     ListOf,
     Mass,
+    ObjectOf,
     Part,
     Party,
     SubstanceRef,
     Text,
     WasteCode,
     Whole,
-    Wire,
 )
 from schemas.problems import loaded
 from schemas.saying import refuse, shown
@@ -41,7 +41,7 @@ def _told(zh: str, en: str = "") -> dict[str, Any]:
     return {"x-zh": zh, "description": en} if en else {"x-zh": zh}
 
 
-class Extra(Wire, fields.Dict):
+class Extra(ObjectOf):
     """What the filer keeps with a movement: never interpreted, held as JSON text."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from marshmallow import fields
-
 from hazchem.domain.place import KINDS
 from schemas.entry import EntrySchema, told
-from schemas.fields import Choice, Code, DecimalText, Flag, ListOf, SubstanceRef, Text, Wire
+from schemas.fields import Choice, Code, DecimalText, Flag, ListOf, ObjectOf, SubstanceRef, Text
 
 
-class Tonnages(Wire, fields.Dict):
+class Tonnages(ObjectOf):
     """Tonnes by substance, as decimal texts."""
 
     def __init__(self, **given: Any) -> None:
