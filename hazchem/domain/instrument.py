@@ -24,7 +24,7 @@ class Instrument:
     verified_to: datetime | None = None
 
     def is_verified(self, at: datetime) -> bool:
-        """Whether an instant lies within the verification; no dates given holds nothing against it."""
+        """Whether an instant lies within the verification; without dates nothing speaks against."""
         return not (
             (self.verified_from is not None and at < self.verified_from)
             or (self.verified_to is not None and at > self.verified_to)

@@ -1,18 +1,17 @@
 """How each kind of movement is booked: one small function a kind, and the table that finds it."""
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from hazchem.domain.finding import CODE, code_of
+from hazchem.domain.finding import code_of
 from hazchem.domain.mass import share
+from hazchem.domain.movement import Movement
 from hazchem.ledger import transport
 from hazchem.ledger.account import Account
 from hazchem.ledger.books import Books, Count
+from hazchem.ledger.citation import cited_by
 from hazchem.ledger.order import Step
-from hazchem.ledger.stock import custodian_at, put, take
-
-_EVENT_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+from hazchem.ledger.stock import Draw, custodian_at, is_not_live, put, take, unnamed
 
 
 class _Flow(NamedTuple):
@@ -46,8 +45,8 @@ def apply(books: Books, step: Step) -> None:
 
 
 def export_clock(books: Books, step: Step) -> Step | None:
-    """The step at which a dispatch to an outside consignee counts as exported, if it is one."""
-    return transport.export_clock(books, step) if step.fact.movement.kind == "dispatch" else None
+    """The step at which goods on their way to an outside consignee count as exported, if any."""
+    return transport.export_clock(books, step)
 
 
 def _simple(books: Books, step: Step, flow: _Flow) -> None:
@@ -62,7 +61,7 @@ def _simple(books: Books, step: Step, flow: _Flow) -> None:
     elif flow.target == "stock":
         if books.owns(told.lot):
             origin = Account(flow.source, place, custodian_at(books, place, step.at))
-            put(books, step, told.lot, place, told.mass_mg, origin)
+            put(books, step, place, Draw(told.lot, origin, told.mass_mg))
     else:
         for drawn in take(books, step, told.lot, place, told.mass_mg):
             end = Account(flow.target, place, custodian_at(books, place, step.at))
@@ -71,21 +70,19 @@ def _simple(books: Books, step: Step, flow: _Flow) -> None:
 
 def _before_go_live(books: Books, step: Step, place: str) -> bool:
     """Movements before a custodian joined the ledger are shown, not posted."""
-    code = custodian_at(books, place, step.at)
-    entry = books.world.registers.custodian(code, step.at) if code else None
-    return bool(entry and entry.ledger_from and step.at < entry.ledger_from)
+    return is_not_live(books, custodian_at(books, place, step.at), step.at)
 
 
 def _cited_count(books: Books, step: Step) -> Count | None:
-    """The count whose finding a loss or gain settles, by the code or event id in its reason."""
+    """The count whose finding a loss or gain settles: of its own place, and of its lot if named."""
     told = step.fact.movement
-    words = f"{told.reason} {told.note}"
-    cited = {code.upper() for code in CODE.findall(words)} | {
-        event_id.lower() for event_id in _EVENT_ID.findall(words)}
+    cited = cited_by(told)
     for count in books.counts if cited else ():
-        event_id = count.fact.movement.event_id
-        codes = {code_of(rule, "event", event_id) for rule in ("Q-03", "Q-08")}
-        if cited & (codes | {event_id.lower()}):
+        counted = count.fact.movement
+        codes = {code_of(rule, "event", counted.event_id) for rule in ("Q-03", "Q-08")}
+        if (count.place == (told.from_place if told.kind == "lose" else told.to_place)
+                and (told.lot in ("", counted.lot) or not counted.lot)
+                and cited & (codes | {counted.event_id.lower()})):
             return count
     return None
 
@@ -94,7 +91,7 @@ def _settle(books: Books, step: Step, count: Count) -> None:
     """Take a settled difference from the count's own account instead of from stock."""
     told = step.fact.movement
     assert told.mass_mg is not None
-    holder = custodian_at(books, count.place, step.at)
+    holder = custodian_at(books, count.place, count.at)
     difference = Account("difference", count.fact.movement.event_id, holder)
     parts = share(told.mass_mg, count.lots) if len(count.lots) != 1 else {
         next(iter(count.lots)): told.mass_mg}
@@ -113,7 +110,7 @@ def _transfer(books: Books, step: Step) -> None:
     if before and _before_go_live(books, step, told.to_place):
         return
     for drawn in take(books, step, told.lot, told.from_place, told.mass_mg):
-        put(books, step, drawn.lot, told.to_place, drawn.mass_mg, drawn.source)
+        put(books, step, told.to_place, drawn)
 
 
 def _convert(books: Books, step: Step) -> None:
@@ -131,8 +128,8 @@ def _convert(books: Books, step: Step) -> None:
         if part.unlisted or not books.owns(part.lot) or _before_go_live(books, step, part.place):
             continue
         holder = custodian_at(books, part.place, step.at)
-        put(books, step, part.lot, part.place, part.mass_mg,
-            Account("produced", told.event_id, holder))
+        produced = Account("produced", told.event_id, holder)
+        put(books, step, part.place, Draw(part.lot, produced, part.mass_mg))
 
 
 def _discard(books: Books, step: Step) -> None:
@@ -145,8 +142,9 @@ def _discard(books: Books, step: Step) -> None:
         books.post(step, drawn.lot, drawn.source,
                    Account("consumed", told.event_id, holder), drawn.mass_mg)
     if books.owns(told.waste_lot):
-        put(books, step, told.waste_lot, told.to_place or told.from_place, told.mass_mg,
-            Account("produced", told.event_id, holder))
+        produced = Account("produced", told.event_id, holder)
+        put(books, step, told.to_place or told.from_place,
+            Draw(told.waste_lot, produced, told.mass_mg))
 
 
 def _count(books: Books, step: Step) -> None:
@@ -154,21 +152,22 @@ def _count(books: Books, step: Step) -> None:
     told = step.fact.movement
     assert told.counted_mg is not None
     place = told.from_place
-    scoped = books.owns(told.lot) if told.lot else _owns_place(books, place, step)
-    if _before_go_live(books, step, place) or not scoped:
+    holder = custodian_at(books, place, step.at)
+    beyond = books.world.registers.is_outside(holder, step.at)
+    if beyond or not books.owns(told.lot or f"place:{place}"):
         return
-    holds = dict(books.holdings.lots_in(place))
-    if told.lot:
-        holds = {told.lot: books.holdings.of(place, told.lot)}
-    elif told.substance:
-        holds = {lot: held for lot, held in holds.items()
-                 if books.substances.get(lot) == told.substance}
+    if _before_go_live(books, step, place):
+        return
+    counts = _counted(books, told)
+    holds = {lot: held for lot, held in books.holdings.lots_in(place).items() if counts(lot)}
     book_mg = sum(holds.values())
-    parts = holds or {f"{custodian_at(books, place, step.at)}/?{place}": 0}
+    nothing = told.lot or unnamed(holder, place)
+    if not holds:
+        books.substances.setdefault(nothing, told.substance)
+    parts = holds or {nothing: 0}
     count = Count(step.at, step.fact, place, parts, book_mg, told.counted_mg)
     books.counts.append(count)
-    books.holdings.draw_line(place, set(parts) if told.lot else None)
-    holder = custodian_at(books, place, step.at)
+    books.holdings.draw_line(place, counts)
     difference = Account("difference", told.event_id, holder)
     stock = Account("stock", place, holder)
     weights = holds if book_mg else dict.fromkeys(parts, 1)
@@ -180,8 +179,13 @@ def _count(books: Books, step: Step) -> None:
         books.holdings.touched[place, lot] = step.at
 
 
-def _owns_place(books: Books, place: str, step: Step) -> bool:
-    return books.owns(f"place:{place}")
+def _counted(books: Books, told: Movement) -> Callable[[str], bool]:
+    """Which lots a count speaks of: the one it names, those of its substance, or all."""
+    if told.lot:
+        return lambda lot: lot == told.lot
+    if told.substance:
+        return lambda lot: books.substances.get(lot, "") == told.substance
+    return lambda lot: True
 
 
 _BOOKED: dict[str, Callable[[Books, Step], None]] = {

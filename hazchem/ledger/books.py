@@ -66,6 +66,8 @@ class Books:
     holdings: Holdings = field(default_factory=Holdings)
     lines: dict[str, Line] = field(default_factory=dict)
     by_trip: dict[str, list[Line]] = field(default_factory=dict)
+    handed: dict[str, list[Fact]] = field(default_factory=dict)  # trip -> its hand-overs so far
+    landed: set[str] = field(default_factory=set)  # lines closed by a receipt without dispatch
     counts: list[Count] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
     inversions: list[Inversion] = field(default_factory=list)

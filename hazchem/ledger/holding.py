@@ -1,6 +1,6 @@
 """Holdings 持有量: what each place has of each lot, never below zero."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -58,15 +58,13 @@ class Holdings:
         self.touched[place, lot] = at
 
     def repay(
-        self, place: str, lots: set[str] | None, mass_mg: int, at: datetime
+        self, place: str, lots: set[str], mass_mg: int, at: datetime
     ) -> Iterator[tuple[str, int]]:
         """Cover the oldest shortages of a place from an inflow: (lot owed, mass) pairs."""
         for shortage in self._owed.get(place, ()):
             if mass_mg == 0:
-                return
-            if shortage.left_mg == 0 or shortage.counted:
-                continue
-            if lots is not None and shortage.lot not in lots:
+                break
+            if shortage.lot not in lots:
                 continue
             covered = min(mass_mg, shortage.left_mg)
             shortage.left_mg -= covered
@@ -74,13 +72,24 @@ class Holdings:
             if shortage.left_mg == 0:
                 shortage.covered_at = at
             yield shortage.lot, covered
+        self._still_owed(place)
 
-    def draw_line(self, place: str, lots: set[str] | None) -> None:
-        """A count settles what is there: earlier shortages can no longer be covered by inflow."""
+    def draw_line(self, place: str, counts: Callable[[str], bool]) -> None:
+        """A count settles what is there: its lots' shortages can no longer be covered by inflow."""
         for shortage in self._owed.get(place, ()):
-            if lots is None or shortage.lot in lots:
+            if counts(shortage.lot):
                 shortage.counted = True
+        self._still_owed(place)
 
     def owes(self, place: str) -> bool:
         """Whether a later inflow would first have to cover a shortage."""
-        return any(s.left_mg and not s.counted for s in self._owed.get(place, ()))
+        return place in self._owed
+
+    def lots_owed(self, place: str) -> set[str]:
+        """The lots that a place gave without having them."""
+        return {shortage.lot for shortage in self._owed.get(place, ())}
+
+    def _still_owed(self, place: str) -> None:
+        left = [s for s in self._owed.pop(place, ()) if s.left_mg and not s.counted]
+        if left:
+            self._owed[place] = left

@@ -4,22 +4,24 @@ A dispatch stands just before its earliest receipt: clocks differ, and a receipt
 goods had left.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from hazchem.domain.event import Fact
+from hazchem.domain.movement import TRANSPORT, Movement
 from hazchem.domain.register import Registers
-from hazchem.ledger.matching import Trips, consignee_of, receiver_of
+from hazchem.ledger.citation import cited_by
+from hazchem.ledger.matching import Trips, arrivals_of, happened, onward_of
 
-_PHASE = {"opening": 0, "produce": 0, "import": 0, "gain": 0, "receive": 1, "reject": 1,
-          "transfer": 2, "convert": 2, "discard": 2, "count": 3}
-_OUTFLOW = 4
+_PHASE = {"opening": 0, "produce": 0, "import": 0, "gain": 0, "receive": 1, "reject": 2,
+          "transfer": 3, "convert": 3, "discard": 3, "count": 4}
+_OUTFLOW = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One fact at the instant the books give it."""
 
     at: datetime
@@ -29,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Inversion:
-    """A receipt that claims to come before its own dispatch, and by how much."""
+    """A receipt or hand-over that claims to precede its own dispatch, and by how much."""
 
     early: Fact
     late: Fact
@@ -54,49 +56,32 @@ def arrange(trips: Trips, registers: Registers) -> tuple[list[Step], list[Invers
 def _pulled_forward(
     trips: Trips, registers: Registers
 ) -> tuple[dict[int, datetime], list[Inversion]]:
-    """The instants that differ from what was told: dispatches before receipts, hand-overs after."""
+    """The instants that differ from what was told: a dispatch stands before its receipts.
+
+    A refusal that sends goods on is the dispatch of their next trip; that trip's own dispatch
+    never comes before it.
+    """
     moved: dict[int, datetime] = {}
     inversions: list[Inversion] = []
-    arrivals: dict[str, list[Fact]] = {}
-    sent: dict[str, list[Fact]] = {}
     doubled = {id(second) for second, _ in trips.doubles}
-    for fact in trips.facts:
-        if fact.movement.kind in ("receive", "reject") and fact.movement.papers:
-            arrivals.setdefault(trips.trip(fact.movement), []).append(fact)
-        elif fact.movement.kind == "dispatch" and id(fact) not in doubled:
-            sent.setdefault(trips.trip(fact.movement), []).append(fact)
-    for trip, dispatches in sent.items():
-        for dispatch in dispatches:
-            own = _arrivals_of(dispatch, arrivals.get(trip, []), dispatches, registers)
-            first = min(own, key=lambda fact: (fact.at, fact.leaf_index), default=None)
-            if first is not None and first.at <= dispatch.at:
-                moved[id(dispatch)] = first.at
-                if first.at < dispatch.at:
-                    inversions.append(Inversion(first, dispatch, dispatch.at - first.at))
-    for fact in trips.facts:
-        if fact.movement.kind == "handover" and (dispatches := sent.get(trips.trip(fact.movement))):
-            left = min(moved.get(id(dispatch), dispatch.at) for dispatch in dispatches)
-            if fact.at < left:
-                moved[id(fact)] = left
-                inversions.append(Inversion(fact, dispatches[0], left - fact.at))
+    arriving = [(fact, onward_of(fact, trips)) for fact in trips.carried.values()]
+    arriving += [(fact, arrivals_of(fact, trips, registers)) for fact in trips.facts
+                 if fact.movement.kind == "dispatch" and id(fact) not in doubled]
+    for fact, arrivals in arriving:
+        first = min((moved.get(id(arrival), arrival.at) for arrival in arrivals), default=fact.at)
+        if first < fact.at:
+            moved[id(fact)] = first
+            early = min(arrivals, key=happened)
+            if early.at < fact.at:
+                inversions.append(Inversion(early, fact, fact.at - early.at))
+    for (trip, lot), reject in trips.carried.items():
+        carried_at = moved.get(id(reject), reject.at)
+        for fact in trips.facts_of(trip):
+            told = fact.movement
+            same_lot = not (lot and told.lot) or told.lot == lot
+            if told.kind == "dispatch" and same_lot and moved.get(id(fact), fact.at) < carried_at:
+                moved[id(fact)] = carried_at
     return moved, inversions
-
-
-def _arrivals_of(
-    dispatch: Fact, arrivals: list[Fact], dispatches: list[Fact], registers: Registers
-) -> list[Fact]:
-    """The receipts that close a dispatch's line; another's only where the consignee has none."""
-    told = dispatch.movement
-    consignee = consignee_of(told, registers)
-    same_lot = [fact for fact in arrivals
-                if not (fact.movement.lot and told.lot) or fact.movement.lot == told.lot]
-    own = [fact for fact in same_lot
-           if fact.movement.kind == "reject"
-           or receiver_of(fact.movement, registers) == consignee or not consignee]
-    if own:
-        return own
-    named = {consignee_of(other.movement, registers) for other in dispatches}
-    return [fact for fact in same_lot if receiver_of(fact.movement, registers) not in named]
 
 
 def _same_instant(steps: list[Step], trips: Trips) -> list[Step]:
@@ -104,23 +89,26 @@ def _same_instant(steps: list[Step], trips: Trips) -> list[Step]:
     if len(steps) == 1:
         return steps
     steps = sorted(steps, key=lambda step: (_PHASE.get(step.fact.movement.kind, _OUTFLOW),
-                                            step.fact.movement.event_id))
-    flows = [_flows(step.fact, trips) for step in steps]
+                                            *happened(step.fact)[1:]))
     after: list[set[int]] = [set() for _ in steps]
     waits = [0] * len(steps)
-    for earlier, later in _precedences(flows):
+    for earlier, later in _precedences([_flows(step.fact, trips) for step in steps]):
         if later not in after[earlier]:
             after[earlier].add(later)
             waits[later] += 1
     ready = [i for i, wait in enumerate(waits) if wait == 0]
     heapify(ready)
-    ordered, left = [], set(range(len(steps)))
-    while left:
+    ordered: list[Step] = []
+    done = [False] * len(steps)
+    least = 0
+    while len(ordered) < len(steps):
+        while done[least]:
+            least += 1
         # A ring of same-instant moves has no right order: the least id goes first.
-        i = heappop(ready) if ready else min(left)
-        if i not in left:
+        i = heappop(ready) if ready else least
+        if done[i]:
             continue
-        left.discard(i)
+        done[i] = True
         ordered.append(steps[i])
         for j in after[i]:
             waits[j] -= 1
@@ -129,54 +117,81 @@ def _same_instant(steps: list[Step], trips: Trips) -> list[Step]:
     return ordered
 
 
-@dataclass(frozen=True, slots=True)
-class _Flows:
-    fills: frozenset[tuple[str, str]]
-    counts: frozenset[str]
-    empties: frozenset[tuple[str, str]]
+Spot = tuple[str, str]  # (place or trip, lot); lot "" stands for any
+
+
+class _Flows(NamedTuple):
+    fills: set[Spot]
+    counts: set[Spot]
+    empties: set[Spot]
 
 
 def _flows(fact: Fact, trips: Trips) -> _Flows:
-    """Which (place or trip, lot) a fact fills and empties; lot "" stands for any."""
+    """Which (place or trip, lot) a fact fills, counts and empties."""
     told = fact.movement
-    fills: set[tuple[str, str]] = set()
-    empties: set[tuple[str, str]] = set()
+    flows = _Flows(set(), set(), set())
     if told.kind == "count":
-        return _Flows(frozenset(), frozenset({told.from_place}), frozenset())
+        flows.counts.add((told.from_place, told.lot))
+        return flows
     if told.to_place:
-        fills.add((told.to_place, told.lot))
+        # What settles a count that it cites follows the count, though it adds mass.
+        (flows.empties if cited_by(told) else flows.fills).add((told.to_place, told.lot))
     if told.from_place:
-        empties.add((told.from_place, told.lot))
+        flows.empties.add((told.from_place, told.lot))
     if told.kind == "discard":
-        fills.add((told.to_place or told.from_place, told.waste_lot))
-    for part in told.inputs:
-        empties.add((part.place, part.lot))
-    for part in told.outputs:
-        fills.add((part.place, part.lot))
+        flows.fills.add((told.to_place or told.from_place, told.waste_lot))
+    flows.empties.update((part.place, part.lot) for part in told.inputs if not part.unlisted)
+    flows.fills.update((part.place, part.lot) for part in told.outputs if not part.unlisted)
+    if told.kind in TRANSPORT and told.papers:
+        _on_the_road(flows, told, trips)
+    return flows
+
+
+def _on_the_road(flows: _Flows, told: Movement, trips: Trips) -> None:
+    """A trip is filled by its dispatch, handed over, and emptied by what arrives."""
+    trip = trips.trip(told)
+    loaded, handed = (f"loaded:{trip}", told.lot), (f"handed:{trip}", told.lot)
     if told.kind == "dispatch":
-        fills.add((trips.trip(told), told.lot))
-    elif told.papers:
-        empties.add((trips.trip(told), told.lot))
+        flows.fills.update((loaded, handed))
+        flows.empties.add((f"continued:{trip}", told.lot))
+    elif told.kind == "handover":
+        flows.empties.add(loaded)
+        flows.fills.add(handed)
+    else:
+        flows.empties.update((loaded, handed))
     if told.successor:
-        fills.add((trips.consignment[told.successor], told.lot))
-    return _Flows(frozenset(fills), frozenset(), frozenset(empties))
+        onward = trips.consignment[told.successor]
+        flows.fills.update((f"{word}:{onward}", told.lot)
+                           for word in ("loaded", "handed", "continued"))
 
 
-def _precedences(flows: list[_Flows]) -> Iterable[tuple[int, int]]:
-    fillers: dict[str, list[tuple[int, str]]] = {}
-    counters: dict[str, list[int]] = {}
-    for i, flow in enumerate(flows):
-        for place, lot in flow.fills:
-            fillers.setdefault(place, []).append((i, lot))
-        for place in flow.counts:
-            counters.setdefault(place, []).append(i)
-    for j, flow in enumerate(flows):
+def _precedences(flows: list[_Flows]) -> Iterator[tuple[int, int]]:
+    """Pairs (earlier, later): fill before count, count before empty, fill before empty."""
+    fillers = _by_spot(flow.fills for flow in flows)
+    counters = _by_spot(flow.counts for flow in flows)
+    for later, flow in enumerate(flows):
         for place, lot in flow.empties:
-            for i, filled in fillers.get(place, ()):
-                if i != j and (not lot or not filled or lot == filled):
-                    yield i, j
-            for i in counters.get(place, ()):
-                yield i, j
-        for place in flow.counts:
-            for i, _ in fillers.get(place, ()):
-                yield i, j
+            for earlier in _at_spot(fillers, place, lot) | _at_spot(counters, place, lot):
+                if earlier != later:
+                    yield earlier, later
+        for place, lot in flow.counts:
+            for earlier in _at_spot(fillers, place, lot):
+                if earlier != later:
+                    yield earlier, later
+
+
+def _by_spot(spots: Iterable[set[Spot]]) -> dict[str, dict[str, set[int]]]:
+    found: dict[str, dict[str, set[int]]] = {}
+    for i, named in enumerate(spots):
+        for place, lot in named:
+            found.setdefault(place, {}).setdefault(lot, set()).add(i)
+    return found
+
+
+def _at_spot(spots: dict[str, dict[str, set[int]]], place: str, lot: str) -> set[int]:
+    lots = spots.get(place)
+    if not lots:
+        return set()
+    if not lot:
+        return set().union(*lots.values())
+    return lots.get(lot, set()) | lots.get("", set())

@@ -63,7 +63,8 @@ def _made(books: Books, lot: str, substance: str, fact: Fact) -> None:
 
 
 def _with_clock(steps: list[Step], books: Books) -> Iterable[Step]:
-    """The steps, with the clock's own between them: goods to an outside consignee leave when due."""
+    """The steps with the clock's own between them: goods for an outside consignee leave when due.
+    """
     due = sorted((step for step in map(lambda s: export_clock(books, s), steps) if step),
                  key=lambda step: step.at)
     waiting = iter(due)

@@ -7,28 +7,26 @@ from hazchem.domain.movement import Movement
 from hazchem.ledger.account import Account
 from hazchem.ledger.books import Books, Unmatched
 from hazchem.ledger.line import Line, Receipt, line_id
-from hazchem.ledger.matching import consignee_of, consignor_of, receiver_of
-from hazchem.ledger.order import Step
-from hazchem.ledger.stock import Draw, put, spread, take
+from hazchem.ledger.matching import (
+    arrivals_of,
+    consignee_of,
+    consignor_of,
+    onward_of,
+    receiver_of,
+)
+from hazchem.ledger.order import Inversion, Step
+from hazchem.ledger.stock import Draw, put, spread, take, unnamed
 
 
 def dispatch(books: Books, step: Step) -> None:
     """Stock leaves for transit; goods of an outside consignor come from `imported`."""
     told = step.fact.movement
     assert told.mass_mg is not None
-    trip = books.trips.trip(told)
-    if _carried(books, trip, told.lot) is not None:
+    if _is_carried(books, books.trips.trip(told), told.lot):
         return  # a refusal already carries these goods on under this waybill
-    consignor = consignor_of(told, books.world.registers)
-    if books.world.registers.is_outside(consignor, step.at):
-        lot = told.lot or f"{consignor}/?{trip.partition('/')[2]}"
-        books.substances.setdefault(lot, told.substance)
-        drawn = [Draw(lot, Account("imported", consignor, consignor), told.mass_mg)]
-        drawn = drawn if books.owns(lot) else []
-    else:
-        drawn = take(books, step, told.lot, told.from_place, told.mass_mg)
+    drawn = _loaded(books, step)
     for lot in dict.fromkeys(part.lot for part in drawn):
-        line = _line_of(books, step, told, lot)
+        line, is_new = _line_of(books, step, told, lot)
         transit = Account("transit", line.id, line.holder)
         line.dispatches.append(step.fact)
         line.closed_at = None
@@ -36,14 +34,31 @@ def dispatch(books: Books, step: Step) -> None:
             books.post(step, lot, part.source, transit, part.mass_mg)
             line.sent_mg += part.mass_mg
             line.open_mg += part.mass_mg
+        if is_new:
+            _catch_up(books, step, line)
 
 
-def _carried(books: Books, trip: str, lot: str) -> Fact | None:
-    carried = books.trips.carried
-    return carried.get((trip, lot)) or carried.get((trip, ""))
+def _loaded(books: Books, step: Step) -> list[Draw]:
+    """What a dispatch puts on the road, by lot, and where it comes from."""
+    told = step.fact.movement
+    assert told.mass_mg is not None
+    consignor = consignor_of(told, books.world.registers)
+    if not books.world.registers.is_outside(consignor, step.at):
+        return take(books, step, told.lot, told.from_place, told.mass_mg)
+    if not books.owns(told.lot or f"paper:{told.papers[0]}"):
+        return []
+    number = books.trips.trip(told).partition("/")[2]
+    lot = told.lot or unnamed(consignor, number)
+    books.substances.setdefault(lot, told.substance)
+    return [Draw(lot, Account("imported", consignor, consignor), told.mass_mg)]
 
 
-def _line_of(books: Books, step: Step, told: Movement, lot: str) -> Line:
+def _is_carried(books: Books, trip: str, lot: str) -> bool:
+    return any(line.continued_from and (not lot or line.lot == lot)
+               for line in books.by_trip.get(trip, ()))
+
+
+def _line_of(books: Books, step: Step, told: Movement, lot: str) -> tuple[Line, bool]:
     registers = books.world.registers
     trip = books.trips.trip(told)
     consignee = consignee_of(told, registers)
@@ -57,11 +72,12 @@ def _line_of(books: Books, step: Step, told: Movement, lot: str) -> Line:
         sent_at=step.at, is_outside=registers.is_outside(consignee, step.at)))
 
 
-def _open_line(books: Books, line: Line) -> Line:
-    if line.id not in books.lines:
-        books.lines[line.id] = line
+def _open_line(books: Books, line: Line) -> tuple[Line, bool]:
+    """The line of that name, and whether it is new on the books."""
+    known = books.lines.setdefault(line.id, line)
+    if known is line:
         books.by_trip.setdefault(line.consignment, []).append(line)
-    return books.lines[line.id]
+    return known, known is line
 
 
 def _vehicle_owner(books: Books, told: Movement, at: datetime) -> str:
@@ -71,16 +87,31 @@ def _vehicle_owner(books: Books, told: Movement, at: datetime) -> str:
 
 def handover(books: Books, step: Step) -> None:
     """The goods on a trip go to another holder."""
+    trip = books.trips.trip(step.fact.movement)
+    books.handed.setdefault(trip, []).append(step.fact)
+    for line in books.by_trip.get(trip, ()):
+        _hand_on(books, step, line)
+
+
+def _hand_on(books: Books, step: Step, line: Line) -> bool:
+    """Whether the hand-over changed who holds the line."""
     told = step.fact.movement
-    registers = books.world.registers
-    taker = registers.party(told.carrier) if told.carrier else ""
+    line.handovers.append(step.fact)
+    taker = books.world.registers.party(told.carrier) if told.carrier else ""
     taker = taker or _vehicle_owner(books, told, step.at)
-    for line in books.by_trip.get(books.trips.trip(told), ()):
-        line.handovers.append(step.fact)
-        if taker and taker != line.holder:
-            books.post(step, line.lot, Account("transit", line.id, line.holder),
-                       Account("transit", line.id, taker), line.open_mg)
-            line.holder = taker
+    if not taker or taker == line.holder:
+        return False
+    books.post(step, line.lot, Account("transit", line.id, line.holder),
+               Account("transit", line.id, taker), line.open_mg)
+    line.holder = taker
+    return True
+
+
+def _catch_up(books: Books, step: Step, line: Line) -> None:
+    """Hand-overs that stand before the dispatch follow it at once: clocks differ."""
+    for fact in books.handed.get(line.consignment, ()):
+        if _hand_on(books, Step(step.at, fact), line) and fact.at < step.fact.at:
+            books.inversions.append(Inversion(fact, step.fact, step.fact.at - fact.at))
 
 
 def receive(books: Books, step: Step) -> None:
@@ -94,7 +125,8 @@ def receive(books: Books, step: Step) -> None:
         if told.lot or len(lines) == 1:
             shares = {lines[0].id: told.mass_mg}
         else:
-            shares = spread(told.mass_mg, opened)
+            shares = spread(told.mass_mg, opened if any(opened.values()) else
+                            dict.fromkeys(opened, 1))
         for line in lines:
             if line.id in shares:
                 _arrive(books, step, line, receiver, shares[line.id])
@@ -114,7 +146,7 @@ def _lines_for(books: Books, told: Movement, receiver: str) -> list[Line]:
     still_open = [line for line in own if line.is_open]
     if own:
         return still_open[:1] if told.lot else still_open
-    named = {line.consignee for line in trip}
+    named = {line.consignee for line in same_lot}
     astray = [line for line in same_lot
               if line.is_open and line.open_mg and not _expects_own(books, line)]
     if receiver not in named:
@@ -140,8 +172,10 @@ def _arrive(books: Books, step: Step, line: Line, receiver: str, mass_mg: int) -
     transit = Account("transit", line.id, line.holder)
     difference = Account("difference", line.id, line.consignor)
     moved = min(mass_mg, line.open_mg)
-    _put_received(books, step, line, receiver, moved, transit)
-    _put_received(books, step, line, receiver, mass_mg - moved, difference)
+    put(books, step, told.to_place, Draw(line.lot, transit, moved))
+    put(books, step, told.to_place, Draw(line.lot, difference, mass_mg - moved))
+    if books.world.registers.is_outside(receiver, step.at):
+        line.exported_mg += moved
     line.open_mg -= moved
     line.received_mg += mass_mg
     line.difference_mg -= mass_mg - moved
@@ -153,41 +187,29 @@ def _arrive(books: Books, step: Step, line: Line, receiver: str, mass_mg: int) -
         line.closed_at = step.at
 
 
-def _put_received(
-    books: Books, step: Step, line: Line, receiver: str, mass_mg: int, source: Account
-) -> None:
-    if not mass_mg:
-        return
-    place = step.fact.movement.to_place
-    if books.world.registers.is_outside(receiver, step.at):
-        books.post(step, line.lot, source, Account("exported", place, receiver), mass_mg)
-        if source.kind == "transit":
-            line.exported_mg += mass_mg
-    else:
-        put(books, step, line.lot, place, mass_mg, source)
-
-
 def _arrive_unannounced(books: Books, step: Step, lot: str, receiver: str) -> None:
     told = step.fact.movement
     assert told.mass_mg is not None
     registers = books.world.registers
     consignor = registers.party(told.consignor) if told.consignor else ""
-    if consignor and registers.is_outside(consignor, step.at):
-        put(books, step, lot, told.to_place, told.mass_mg,
-            Account("imported", consignor, consignor))
-        return
     trip = books.trips.trip(told)
     closed = [line for line in books.by_trip.get(trip, ()) if line.lot == lot]
-    books.unmatched.append(Unmatched(step.at, step.fact, lot, told.to_place, receiver,
-                                     told.mass_mg, trip, closed[0] if closed else None))
-    put(books, step, lot, told.to_place, told.mass_mg,
-        Account("unmatched", told.to_place, receiver))
+    line = line_id(trip, lot, receiver)
+    if registers.is_outside(consignor, step.at) and not closed and line not in books.landed:
+        if trip and not told.partial:
+            books.landed.add(line)
+        source = Account("imported", consignor, consignor)
+    else:
+        books.unmatched.append(Unmatched(step.at, step.fact, lot, told.to_place, receiver,
+                                         told.mass_mg, trip, closed[0] if closed else None))
+        source = Account("unmatched", told.to_place, receiver)
+    put(books, step, told.to_place, Draw(lot, source, told.mass_mg))
 
 
 def reject(books: Books, step: Step) -> None:
     """Refused goods go on under the successor's waybill; without one they stay in transit."""
     told = step.fact.movement
-    rejecter = step.fact.filer
+    rejecter = told.on_behalf_of or step.fact.filer
     trip = books.by_trip.get(books.trips.trip(told), [])
     lines = [line for line in trip if not told.lot or line.lot == told.lot]
     lines = [line for line in lines if line.consignee == rejecter] or lines
@@ -201,7 +223,7 @@ def reject(books: Books, step: Step) -> None:
 
 
 def _carry_on(books: Books, step: Step, line: Line, mass_mg: int) -> None:
-    successor = _successor_line(books, step, line)
+    successor, is_new = _successor_line(books, step, line)
     transit = Account("transit", successor.id, successor.holder)
     from_transit = min(mass_mg, line.open_mg)
     books.post(step, line.lot, Account("transit", line.id, line.holder), transit, from_transit)
@@ -215,16 +237,16 @@ def _carry_on(books: Books, step: Step, line: Line, mass_mg: int) -> None:
     successor.sent_mg += mass_mg
     successor.open_mg += mass_mg
     successor.dispatches.append(step.fact)
+    if is_new:
+        _catch_up(books, step, successor)
 
 
-def _successor_line(books: Books, step: Step, line: Line) -> Line:
+def _successor_line(books: Books, step: Step, line: Line) -> tuple[Line, bool]:
     """The line refused goods go on by: its own dispatch names consignee and due time, if filed."""
     told = step.fact.movement
     registers = books.world.registers
     trip = books.trips.consignment[told.successor]
-    onward = next((fact.movement for fact in books.trips.facts_of(trip)
-                   if fact.movement.kind == "dispatch"
-                   and fact.movement.lot in ("", line.lot)), told)
+    onward = _onward(books, step.fact, line.lot)
     consignee = consignee_of(onward, registers)
     carrier = registers.party(onward.carrier) if onward.carrier else ""
     return _open_line(books, Line(
@@ -236,30 +258,48 @@ def _successor_line(books: Books, step: Step, line: Line) -> Line:
         continued_from=line.consignment))
 
 
+def _onward(books: Books, reject: Fact, lot: str) -> Movement:
+    """What tells where refused goods go on to: their own dispatch, else the refusal itself."""
+    trip = books.trips.consignment[reject.movement.successor]
+    return next((fact.movement for fact in books.trips.facts_of(trip)
+                 if fact.movement.kind == "dispatch"
+                 and (not lot or fact.movement.lot in ("", lot))), reject.movement)
+
+
 def export_clock(books: Books, step: Step) -> Step | None:
-    """When goods sent to an outside consignee count as exported, if nobody need confirm it."""
-    told = step.fact.movement
-    registers = books.world.registers
+    """When goods sent to an outside consignee count as exported, if nothing confirms it."""
+    told, registers = step.fact.movement, books.world.registers
+    if told.kind == "reject" and told.successor:
+        arrivals = onward_of(step.fact, books.trips)
+        told = _onward(books, step.fact, told.lot)
+    elif told.kind == "dispatch":
+        if not (told.consignee or told.destination):
+            return None
+        arrivals = arrivals_of(step.fact, books.trips, registers)
+    else:
+        return None
     if not registers.is_outside(consignee_of(told, registers), step.at):
         return None
-    substance = books.substances.get(told.lot, told.substance)
-    if books.world.needs_confirmation(substance):
-        return None
-    if any(fact.movement.kind == "receive" for fact in books.trips.facts_of(
-            books.trips.trip(told))):
+    if any(fact.movement.kind == "receive" for fact in arrivals):
         return None
     due = told.due_at or step.at + books.world.export_after(told.mode, step.at)
     return Step(max(due, step.at), step.fact, is_clock=True)
 
 
 def export_due(books: Books, step: Step) -> None:
-    """At the due time what is still open to an outside consignee has left the area."""
-    for line in books.by_trip.get(books.trips.trip(step.fact.movement), ()):
-        if line.is_outside and line.open_mg and step.fact in line.dispatches:
-            holder = line.consignee
-            books.post(step, line.lot, Account("transit", line.id, line.holder),
-                       Account("exported", holder, holder), line.open_mg)
-            line.exported_mg += line.open_mg
-            line.open_mg = 0
-            line.closed_at = step.at
+    """At the due time what is still open to an outside consignee has left the area.
 
+    Special classes and waste have not, until their arrival is confirmed.
+    """
+    told = step.fact.movement
+    paper = told.waybill or told.manifest if told.kind == "dispatch" else told.successor
+    for line in books.by_trip.get(books.trips.consignment[paper], ()):
+        if not (line.is_outside and line.open_mg and step.fact in line.dispatches):
+            continue
+        if books.world.needs_confirmation(line.substance):
+            continue
+        books.post(step, line.lot, Account("transit", line.id, line.holder),
+                   Account("exported", line.consignee, line.consignee), line.open_mg)
+        line.exported_mg += line.open_mg
+        line.open_mg = 0
+        line.closed_at = step.at
