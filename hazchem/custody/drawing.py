@@ -22,7 +22,7 @@ svg{{font-family:{_FONT};font-size:12px;fill:#1b2733}}
 .node{{stroke-width:1.4}} .holding{{fill:#f2f7fc;stroke:#1f5f99}}
 .transit{{fill:#fff7e3;stroke:#8a5a00;stroke-dasharray:7 3}}
 .convert{{fill:#f4eefb;stroke:#5b3a8c}} .outside{{fill:#f3f4f6;stroke:#5b6671}}
-.suspense{{fill:#fff;stroke:#b00020;stroke-dasharray:3 3}}
+.suspense{{fill:#fff;stroke:#334155;stroke-width:1.8;stroke-dasharray:3 3}}
 .masked{{fill:#e5e7eb;stroke:#6b7280;stroke-dasharray:2 3}}
 .asked{{stroke-width:3;fill:#dcebfa}} .transit.asked{{fill:#ffecc2}}
 .broken.node{{stroke:#b00020;stroke-width:3;fill:#fdecee;stroke-dasharray:none}}
@@ -77,8 +77,8 @@ class Labels:
         return range(int(rect.y // self._BAND), int((rect.y + rect.height) // self._BAND) + 1)
 
     def room(self, way: Sequence[Point], width: float, height: float) -> Point | None:
-        """A free spot on a line for a label, or None; the middle of a stretch is tried first."""
-        for along in (0.5, 0.42, 0.58, 0.34, 0.66):
+        """A free spot on a line for a label, or None; first past the middle, where fans open."""
+        for along in (0.6, 0.5, 0.68, 0.42, 0.34):
             for start, end in zip(way, way[1:], strict=False):
                 x, y = _between(start, end, along)
                 rect = Rect.around(x, y, width + 4, height)
@@ -105,7 +105,9 @@ def clipped(way: Sequence[Point], half: float) -> list[Point]:
     (x, y), (x2, y2) = way[0], way[-1]
     onward = 1 if way[1][0] > x or (way[1][0] == x and x2 >= x) else -1
     inward = 1 if x2 > way[-2][0] else -1
-    return [(x + onward * half, y), *way[1:-1], (x2 - inward * half, y2)]
+    # Way-points run level for the width of a column, so that no line passes behind a node.
+    level = [(px + side * onward * half, py) for px, py in way[1:-1] for side in (-1, 1)]
+    return [(x + onward * half, y), *level, (x2 - inward * half, y2)]
 
 
 def curve(way: Sequence[Point]) -> str:

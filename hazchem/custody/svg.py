@@ -29,6 +29,8 @@ from hazchem.domain.mass import to_kg
 _MARGIN, _LINE, _MIN_WIDTH = 36.0, 22.0, 860.0
 _HEIGHTS = {"holding": 68.0, "transit": 68.0, "convert": 50.0, "outside": 54.0, "masked": 34.0}
 _MARKS_SHOWN = 12
+# Wider than this a picture is looked at as a whole: title and legend grow with it.
+_PAGE = 2600.0
 _SUSPENSE = frozenset({"unexplained", "unmatched", "difference"})
 _LEGEND = ("asked", "holding", "transit", "convert", "outside", "suspense", "masked", "break")
 
@@ -51,6 +53,7 @@ class _Picture:
     lang: Lang
     names: Mapping[str, str]
     marks: Sequence[Mark]
+    with_year: bool = False
     on_node: dict[str, list[int]] = field(default_factory=dict)
     on_pair: dict[Pair, list[int]] = field(default_factory=dict)
 
@@ -76,25 +79,29 @@ def svg(
 
     `names` gives places and custodians the names to print instead of their codes.
     """
-    picture = _Picture(chain, lang, names or {}, tuple(marks))
+    years = {edge.occurred_at.year for edge in chain.edges if edge.occurred_at}
+    picture = _Picture(chain, lang, names or {}, tuple(marks), len(years) > 1)
     pairs = _pairs(chain)
     _place_marks(picture, pairs)
     layout = arrange({node.id: _HEIGHTS[node.kind] for node in chain.nodes}, pairs)
     width = max(layout.width + 2 * _MARGIN, _MIN_WIDTH)
-    head = _head(picture, as_of, size, width)
-    left, top = (width - layout.width) / 2, head.bottom + 24
+    scale = max(1.0, width / _PAGE)
+    head = _head(picture, as_of, size, width / scale)
+    left, top = (width - layout.width) / 2, head.bottom * scale + 24
     centres = {node: (x + left, y + top) for node, (x, y) in layout.centres.items()}
     routes = {pair: [(x + left, y + top) for x, y in way] for pair, way in layout.routes.items()}
     legend_top = top + layout.height + 40
-    height = legend_top + 74
+    height = legend_top + 74 * scale
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" lang="{lang}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}">',
         f"<title>{esc(_title(picture))}</title>", STYLE,
-        f'<rect class="page" width="{width:.0f}" height="{height:.0f}"/>', *head.parts,
+        f'<rect class="page" width="{width:.0f}" height="{height:.0f}"/>',
+        f'<g transform="scale({scale:.2f})">', *head.parts, "</g>",
         *_edges(picture, pairs, routes, centres),
         *(part for node in chain.nodes for part in _node(picture, node, centres[node.id])),
-        *_legend(picture, legend_top, width), "</svg>",
+        f'<g transform="translate(0 {legend_top:.0f}) scale({scale:.2f})">',
+        *_legend(picture, width / scale), "</g>", "</svg>",
     ]
     return "\n".join(parts)
 
@@ -266,7 +273,7 @@ def _edge_label(picture: _Picture, edges: Sequence[Edge]) -> list[str]:
         return []
     first = told[0].occurred_at
     assert first is not None
-    day = first.astimezone(CHINA).strftime("%m-%d")
+    day = first.astimezone(CHINA).strftime("%Y-%m-%d" if picture.with_year else "%m-%d")
     what = f"{day} {kind_word(told[0].kind or '', picture.lang)}"
     if len(told) > 1:
         what += f" {picture.word('times', n=len(told))}"
@@ -280,9 +287,9 @@ def _edge_words(picture: _Picture, edge: Edge) -> str:
     return "  ".join(filter(None, (when, kind, edge.lot, mass, edge.consignment, edge.event_id)))
 
 
-def _legend(picture: _Picture, top: float, width: float) -> list[str]:
-    parts = [text(_MARGIN, top + 4, picture.word("legend"), "warn plain")]
-    x, y = _MARGIN, top + 18.0
+def _legend(picture: _Picture, width: float) -> list[str]:
+    parts = [text(_MARGIN, 4, picture.word("legend"), "warn plain")]
+    x, y = _MARGIN, 18.0
     for name in _LEGEND:
         words = picture.word(name)
         step = 34 + 10 + text_width(words, 12) + 26

@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "process": ("转化", "Conversion"),
     "now": ("现存", "now"),
     "emptied": ("已空", "empty"),
-    "arrived": ("已离开在途", "no longer on the road"),
+    "arrived": ("在途已清", "nothing left in transit"),
     "passed": ("经由", "passed"),
     "times": ("{n} 次", "{n} times"),
     "produced": ("生产", "Produced"),
