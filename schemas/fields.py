@@ -15,7 +15,7 @@ from hazchem.domain.custodian import PROVISIONAL, check_character, uscc_is_valid
 from hazchem.domain.lot import is_code
 from hazchem.domain.mass import NotAMass, from_kg, to_kg
 from hazchem.domain.substance import MalformedReference, parse_reference
-from schemas.saying import Saying, refuse, shown
+from schemas.saying import SPELT_BITS_MAX, Saying, refuse, shown
 
 TEXT_MAX = 4096
 LIST_MAX = 1000
@@ -51,8 +51,7 @@ def digits_of(told: Any) -> str | None:
     if kind is str:
         return str(told)
     if kind is int:
-        # Python refuses to spell integers of more than 4300 digits; none is a quantity.
-        return str(told) if told.bit_length() < 1024 else shown("9" * 99)
+        return str(told) if told.bit_length() <= SPELT_BITS_MAX else shown(told)
     if kind is float or kind is Exact:
         try:
             number = Decimal(repr(told) if kind is float else str(told))

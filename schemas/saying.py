@@ -5,6 +5,8 @@ from typing import Any, NoReturn
 from marshmallow import ValidationError
 
 SHOWN_MAX = 40
+# Python refuses to spell integers of more than 4300 digits.
+SPELT_BITS_MAX = 1024
 
 
 class Saying(str):
@@ -39,6 +41,8 @@ def shown(told: Any) -> str:
 def _named(told: Any) -> str:
     if told is None or isinstance(told, bool):
         return {None: "null", True: "true", False: "false"}[told]
+    if isinstance(told, int) and told.bit_length() > SPELT_BITS_MAX:
+        return f"a number of {told.bit_length()} bits"
     if isinstance(told, list):
         return "[…]"
     return "{…}" if isinstance(told, dict) else repr(told)

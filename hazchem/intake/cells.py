@@ -6,6 +6,7 @@ from typing import Any
 
 from hazchem.domain.errors import Refused
 from hazchem.intake.json_text import parse
+from schemas.entry import Moment
 from schemas.fields import (
     Choice,
     DecimalText,
@@ -48,6 +49,8 @@ class DigitsLost(ValueError):
 
 def reader_of(field: Wire, words: Mapping[str, str]) -> Reader:
     """How a cell is read for a field of a schema; what it cannot read the schema will refuse."""
+    if isinstance(field, Moment):
+        return read_day
     if isinstance(field, Instant):
         return read_time
     if isinstance(field, Flag):
@@ -78,6 +81,12 @@ def read_time(cell: str) -> str:
     year, month, day, hour, minute, second, fraction = form.groups()
     at = f"{int(hour or 0):02d}:{minute or '00'}:{second or '00'}{fraction or ''}"
     return f"{year}-{int(month):02d}-{int(day):02d}T{at}{CHINA_OFFSET}"
+
+
+def read_day(cell: str) -> str:
+    """A day as YYYY-MM-DD, which the register gives its first or last instant; or a time."""
+    told = read_time(cell)
+    return told[:10] if ":" not in cell and told.endswith(CHINA_OFFSET) else told
 
 
 def _word(cell: str, words: Mapping[str, str]) -> str:

@@ -41,23 +41,23 @@ def parse(body: bytes, limits: Limits = DEFAULT, line: int | None = None) -> Any
 
 
 def _check(told: Any, limits: Limits, suspect: bool, line: int | None) -> None:
-    level = [told]
-    depth = 0
+    level, depth = [told], 0
     while level:
         inner: list[Any] = []
+        nested = False
         for part in level:
-            if type(part) is dict:
-                inner += part.values()
-                if suspect:
+            kind = type(part)
+            if kind is dict or kind is list:
+                nested = True
+                inner += part.values() if kind is dict else part
+                if suspect and kind is dict:
                     inner += part
-            elif type(part) is list:
-                inner += part
-            elif suspect and type(part) is str and not _is_clean(part):
+            elif suspect and kind is str and not _is_clean(part):
                 malformed("text", f'"{shown(part)}" holds NUL or half a surrogate pair',
                           f"“{shown(part)}”含 NUL 或不成对的代理字符", line)
-        depth += 1
-        if depth > limits.depth + 1:
-            too_large("levels of nesting", "嵌套层数", depth - 1, limits.depth, line)
+        depth += nested
+        if depth > limits.depth:
+            too_large("levels of nesting", "嵌套层数", depth, limits.depth, line)
         level = inner
 
 

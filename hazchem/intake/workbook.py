@@ -30,20 +30,26 @@ _DIGITS_KEPT = 10**15
 def table_of_workbook(body: bytes, limits: Limits = DEFAULT) -> list[Line]:
     """The rows of the first sheet that are not blank; raises Malformed or TooLarge."""
     check(body, limits)
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(body)) as book:
-            if not book.sheet_names:
-                _unreadable()
-            cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, PasswordError, OSError, ValueError):
-        _unreadable()
     lines = []
-    for number, row in enumerate(cells, 1):
+    for number, row in enumerate(_first_sheet(body), 1):
         line = line_of(number, [_text(cell) for cell in row], limits)
         if line is not None:
             lines.append(line)
     within(len(lines) - 1, limits.rows, "rows", "行数")
     return lines
+
+
+def _first_sheet(body: bytes) -> list[list[Any]]:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(body)) as book:
+            return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, PasswordError, OSError, ValueError):
+        _unreadable()
+    except BaseException as error:
+        # The reader's own failures come as panics, which are no Exceptions.
+        if type(error).__name__ != "PanicException":
+            raise
+        _unreadable()
 
 
 def check(body: bytes, limits: Limits = DEFAULT) -> None:
