@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from marshmallow import fields
@@ -16,6 +16,7 @@ from hazchem.domain.lot import is_code
 from hazchem.domain.mass import NotAMass, from_kg, to_kg
 from hazchem.domain.substance import MalformedReference, parse_reference
 from schemas.saying import SPELT_BITS_MAX, Saying, refuse, shown
+from schemas.wire import WireSchema
 
 TEXT_MAX = 4096
 LIST_MAX = 1000
@@ -30,10 +31,10 @@ class Exact(str):
     """A JSON number that is no plain integer: its digits as they were written."""
 
 
-class Wire:
+class Wire(fields.Field[Any]):
     """A field whose refusals speak both languages; an optional one may be null: not given."""
 
-    default_error_messages = {
+    default_error_messages: Any = {
         "required": Saying("missing", "this field is missing", "缺少此字段"),
         "null": Saying("missing", "this field must not be null", "此字段不得为空"),
         "invalid": Saying("type", "a list is needed here", "此处须为列表"),
@@ -211,7 +212,7 @@ class Mass(Wire, fields.String):
             refuse("mass", _quoted(error.en, digits), _quoted(error.zh, digits))
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        return None if value is None else to_kg(value)
+        return to_kg(value) if isinstance(value, int) else value
 
 
 def _quoted(text: str, value: str) -> str:
@@ -294,9 +295,9 @@ class Instant(Wire, fields.String):
             refuse("instant", _quoted(error.en, value), _quoted(error.zh, value))
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
-        if value is None:
-            return None
-        return instant.show(value if isinstance(value, datetime) else instant.from_us(value))
+        if isinstance(value, int):
+            value = instant.from_us(value)
+        return instant.show(value) if isinstance(value, datetime) else value
 
 
 class ListOf(Wire, fields.List):
@@ -320,5 +321,7 @@ class ObjectOf(Wire, fields.Dict):
 class Part(Wire, fields.Nested):
     """An object inside an object, with a schema of its own."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        return self.schema.read(value)  # type: ignore[union-attr]
+    def _deserialize(
+        self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any
+    ) -> Any:
+        return cast(WireSchema, self.schema).read(value)

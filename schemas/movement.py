@@ -140,7 +140,9 @@ class _MovementFields(WireSchema):
     escort = Text(metadata=_told("押运员", "person code"))
     seals = ListOf(Text(required=True), metadata=_told("铅封号", "seal numbers"))
     location = Text(metadata=_told("交接地点", "place code or free text"))
-    partial = Flag(metadata=_told("未收完", "true when more of this line is still to come"))
+    partial = Flag(  # type: ignore[assignment]
+        metadata=_told("未收完", "true when more of this line is still to come")
+    )
     reason = Text(metadata=_told("原因", "of a reject, loss, gain or correct"))
     successor = Text(metadata=_told("后续运单号", "the waybill that carries refused goods on"))
     purpose = Text(metadata=_told("用途", "of a use"))

@@ -18,7 +18,6 @@ from schemas.fields import (
     ObjectOf,
     Part,
     Whole,
-    Wire,
 )
 
 Reader = Callable[[str], Any]
@@ -47,7 +46,7 @@ class DigitsLost(ValueError):
         super().__init__(self.en)
 
 
-def reader_of(field: Wire, words: Mapping[str, str]) -> Reader:
+def reader_of(field: Any, words: Mapping[str, str]) -> Reader:
     """How a cell is read for a field of a schema; what it cannot read the schema will refuse."""
     if isinstance(field, Moment):
         return read_day

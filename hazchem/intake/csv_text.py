@@ -14,7 +14,7 @@ def table_of_csv(body: bytes, limits: Limits = DEFAULT) -> list[Line]:
     within(len(body), limits.batch_bytes, "bytes", "字节数")
     text = decoded(body)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    lines = []
+    lines: list[Line] = []
     try:
         for number, cells in enumerate(reader, 1):
             line = line_of(number, cells, limits)

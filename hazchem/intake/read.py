@@ -80,7 +80,7 @@ def _json(body: bytes, limits: Limits) -> Intake:
 
 
 def _lines(body: bytes, limits: Limits) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     for line, text in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         if not text.strip():
             continue

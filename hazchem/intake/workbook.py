@@ -30,7 +30,7 @@ _DIGITS_KEPT = 10**15
 def table_of_workbook(body: bytes, limits: Limits = DEFAULT) -> list[Line]:
     """The rows of the first sheet that are not blank; raises Malformed or TooLarge."""
     check(body, limits)
-    lines = []
+    lines: list[Line] = []
     for number, row in enumerate(_first_sheet(body), 1):
         line = line_of(number, [_text(cell) for cell in row], limits)
         if line is not None:

@@ -1,0 +1,75 @@
+"""The custody chain 流向链 of a lot as it is shown."""
+
+from schemas.fields import Choice, Flag, Instant, ListOf, Mass, Part, Text, Whole
+from schemas.finding import FindingSchema
+from schemas.wire import WireSchema
+
+NODES = ("holding", "transit", "convert", "outside", "masked")
+ORIGINS = ("produce", "import", "opening", "gain", "unexplained", "unmatched")
+ENDS = ("use", "dispose", "export", "lose", "difference", "process")
+
+
+class NodeSchema(WireSchema):
+    """Where mass of a lot was, or became another; a masked one says nothing but its id."""
+
+    id = Text(required=True)
+    kind = Choice(NODES, required=True)
+    lot = Text()
+    substance = Text()
+    place = Text()
+    custodian = Text()
+    consignment = Text()
+    mass_kg = Mass()
+
+
+class EdgeSchema(WireSchema):
+    """One event that took mass from node to node."""
+
+    event_id = Text()
+    kind = Text()
+    source = Text(required=True)
+    target = Text(required=True)
+    mass_kg = Mass()
+    occurred_at = Instant()
+    consignment = Text()
+
+
+class _StandSchema(WireSchema):
+    lot = Text()
+    place = Text()
+    custodian = Text()
+    mass_kg = Mass(required=True)
+
+
+class OriginSchema(_StandSchema):
+    """Where mass of the asked lot came from."""
+
+    kind = Choice(ORIGINS, required=True)
+
+
+class HolderSchema(_StandSchema):
+    """Who has mass of the asked lot now."""
+
+    consignment = Text()
+
+
+class EndSchema(_StandSchema):
+    """Where mass of the asked lot ended."""
+
+    kind = Choice(ENDS, required=True)
+
+
+class ChainSchema(WireSchema):
+    """Who held what, when; the sum of origins is that of holders and ends."""
+
+    lot = Text(required=True)
+    as_of = Instant(required=True)
+    size = Whole(required=True)
+    root = Text()
+    truncated = Flag()
+    nodes = ListOf(Part(NodeSchema), required=True)
+    edges = ListOf(Part(EdgeSchema), required=True)
+    origins = ListOf(Part(OriginSchema), required=True)
+    holders = ListOf(Part(HolderSchema), required=True)
+    ends = ListOf(Part(EndSchema), required=True)
+    findings = ListOf(Part(FindingSchema), required=True)
