@@ -74,7 +74,8 @@ def consignment_of(line: str) -> str:
 def unlisted_of(told: Movement) -> tuple[int, int]:
     """What a conversion took and gave beside listed lots, in milligrams; a measured loss is given.
 
-    Inputs without lot or place to be drawn from never became flows: they count as unlisted too.
+    What the books did not draw (an input without lot) is not counted: where outputs weigh more
+    than inputs, the rest was made there.
     """
     taken = sum(part.mass_mg for part in told.inputs if part.unlisted)
     given = sum(part.mass_mg for part in told.outputs if part.unlisted)
