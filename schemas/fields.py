@@ -306,6 +306,8 @@ class ListOf(Wire, fields.List):
     def __init__(self, inner: Any, *, most: int = LIST_MAX, **given: Any) -> None:
         self.most = most
         super().__init__(inner, **given)
+        # Not given is for fields; a list that holds null holds nothing we know.
+        self.inner.allow_none = False
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, list) and len(value) > self.most:

@@ -86,6 +86,7 @@ def test_a_replacement_gets_its_id_from_its_correct():
         ({"waste_code": "1"}, {("/waste_code", "waste_code")}),
         ({"substance": "salt"}, {("/substance", "substance")}),
         ({"seals": ["a", 1]}, {("/seals/1", "type")}),
+        ({"inputs": [None]}, {("/inputs/0", "missing")}),
         ({"measured": {"valu": "1"}}, {("/measured/valu", "unknown_field")}),
         ({"extra": [1]}, {("/extra", "type")}),
         ({"waybill": "W1"}, {("/waybill", "name")}),
