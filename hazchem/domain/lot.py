@@ -11,6 +11,8 @@ _FULL = re.compile(rf"{_CODE}/{_CODE}")
 
 def is_text(text: str) -> bool:
     """Whether a text is free of control and surrogate characters and in normal form C."""
+    if text.isascii() and (not text or text.isprintable()):
+        return True
     return unicodedata.is_normalized("NFC", text) and not any(
         unicodedata.category(char) in ("Cc", "Cs") for char in text
     )

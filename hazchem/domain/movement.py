@@ -177,17 +177,28 @@ def _problems(told: Movement) -> list[Problem]:
     found: list[Problem] = []
     if told.kind not in KINDS:
         known = " ".join(KINDS)
-        return [_say("kind", "unknown", f'"{told.kind}" is no kind of movement: use one of {known}',
-                     f"“{told.kind}”不是流向类型：可用 {known}")]
-    found += [_missing(name, told.kind) for name in KINDS[told.kind].needs
-              if getattr(told, name) in ("", None)]
+        found.append(
+            _say("kind", "unknown", f'"{told.kind}" is no kind of movement: use one of {known}',
+                 f"“{told.kind}”不是流向类型：可用 {known}"))
+    else:
+        found += [_missing(name, told.kind) for name in KINDS[told.kind].needs
+                  if getattr(told, name) in ("", None)]
     found += _wrong_texts(told)
     found += _wrong_masses(told)
     found += _SPECIAL.get(told.kind, _nothing)(told)
     if told.mode not in MODES:
-        found.append(_say("mode", "unknown", f'"{told.mode}" is no mode: use one of {MODES}',
-                          f"“{told.mode}”不是运输方式：可用 {MODES}"))
-    if told.period_from is not None and told.period_from > told.occurred_at:
+        known = " ".join(MODES)
+        found.append(_say("mode", "unknown", f'"{told.mode}" is no mode: use one of {known}',
+                          f"“{told.mode}”不是运输方式：可用 {known}"))
+    return found + _wrong_instants(told)
+
+
+def _wrong_instants(told: Movement) -> list[Problem]:
+    found = [_say(name, "offset", f"{name} has no offset: write 2026-03-01T08:00:00+08:00",
+                  f"{name} 缺少时区：请写成 2026-03-01T08:00:00+08:00")
+             for name in ("occurred_at", "due_at", "period_from")
+             if (at := getattr(told, name)) is not None and at.tzinfo is None]
+    if not found and told.period_from is not None and told.period_from > told.occurred_at:
         found.append(_say("period_from", "order", "period_from must not come after occurred_at",
                           "period_from 不得晚于 occurred_at"))
     return found
@@ -233,7 +244,8 @@ def _wrong_masses(told: Movement) -> list[Problem]:
     masses += [(f"{side}/{i}/mass_kg", part.mass_mg, 1) for side in ("inputs", "outputs")
                for i, part in enumerate(getattr(told, side))]
     return [_say(name, "range", f"{name} must be at least {'one milligram' if low else 'zero'}"
-                 " and at most 9 007 199 254 kg", f"{name} 须不小于{'1 毫克' if low else '零'}且不超过上限")
+                 " and at most 9 007 199 254 kg",
+                 f"{name} 须不小于{'1 毫克' if low else '零'}且不超过上限")
             for name, amount, low in masses
             if amount is not None and not low <= amount <= MASS_MG_MAX]
 
@@ -320,7 +332,8 @@ def _missing(name: str, kind: str) -> Problem:
 def _text_problem(name: str, text: str, limit: int) -> Problem:
     shown = "".join(char if char.isprintable() else "?" for char in text[:40])
     return _say(name, "text", f'"{shown}" is no text of at most {limit} characters in normal form '
-                "(NFC) without control characters", f"“{shown}”须为不超过 {limit} 字且不含控制字符的规范文本")
+                "(NFC) without control characters",
+                f"“{shown}”须为不超过 {limit} 字且不含控制字符的规范文本")
 
 
 def _say(name: str, code: str, en: str, zh: str) -> Problem:

@@ -4,7 +4,8 @@
 
 Instant, kind, lot, place > place, kilograms; "-" where there is none; then field=value, a value
 with blanks in double quotes. A conversion names its parts: in=lot@place:kg, out=lot@place:kg
-with :substance after it where needed, and in="unlisted water:kg".
+with :substance after it where needed, and in="unlisted water:kg"; what has no such short form is
+JSON: seals="[...]", in="{...}".
 """
 
 import json
@@ -15,6 +16,7 @@ from dataclasses import fields
 from typing import Any
 
 from hazchem.domain import instant
+from hazchem.domain.errors import Invalid
 from hazchem.domain.mass import from_kg, to_kg
 from hazchem.domain.movement import Measured, Movement, Part
 
@@ -37,14 +39,14 @@ def parse(text: str) -> Iterator[Movement]:
     A line without id= gets one derived from its words and its ordinal among equal lines.
     """
     seen: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         words = line.strip()
         if not words or words.startswith("#"):
             continue
         ordinal = seen[words] = seen.get(words, 0) + 1
         try:
             yield parse_line(words, ordinal)
-        except (ValueError, KeyError) as error:
+        except (ValueError, LookupError, TypeError, Invalid) as error:
             raise NotALine(f"line {number}: {words!r}: {error}") from error
 
 
@@ -96,7 +98,7 @@ def _option(given: dict[str, Any], name: str, text: str) -> None:
     elif name in _TIMES:
         given[name] = instant.parse(text)
     elif name in _LISTS:
-        given[name] = tuple(text.split(","))
+        given[name] = tuple(json.loads(text) if text.startswith("[") else text.split(","))
     elif name in _NUMBERS:
         given[name] = int(text)
     elif name == "partial":
@@ -112,6 +114,8 @@ def _option(given: dict[str, Any], name: str, text: str) -> None:
 
 
 def _part(text: str) -> Part:
+    if text.startswith("{"):
+        return Part(**json.loads(text))
     if text.startswith("unlisted "):
         name, _, kg = text.removeprefix("unlisted ").rpartition(":")
         return Part(unlisted=name, mass_mg=from_kg(kg))
@@ -127,14 +131,21 @@ def _part(text: str) -> Part:
 
 def print_line(told: Movement) -> str:
     """The line of a movement; parsing it gives the same movement again."""
-    words = [instant.show(told.occurred_at), told.kind, told.lot or "-",
-             told.from_place or "-", ">", told.to_place or "-",
+    words = [instant.show(told.occurred_at), told.kind, _positional(told.lot),
+             _positional(told.from_place), ">", _positional(told.to_place),
              to_kg(told.mass_mg) if told.mass_mg is not None else "-"]
+    words += [f"{name}={_quoted(code)}" for name in ("lot", "from_place", "to_place")
+              if (code := getattr(told, name)) and _positional(code) == "-"]
     for option in _OPTIONS:
         value = getattr(told, option.name)
         if value != option.default:
             words += [f"{name}={_quoted(text)}" for name, text in _shown(option.name, value)]
     return " ".join(words)
+
+
+def _positional(code: str) -> str:
+    """A code as it stands among the others; one that would be misread is named instead."""
+    return code if _quoted(code) == code and code != ">" and not _is_option(code) else "-"
 
 
 def _shown(name: str, value: Any) -> Iterable[tuple[str, str]]:
@@ -146,7 +157,9 @@ def _shown(name: str, value: Any) -> Iterable[tuple[str, str]]:
     if name in _TIMES:
         return [(name, instant.show(value))]
     if name in _LISTS:
-        return [(name, ",".join(value))]
+        plain = ",".join(value)
+        kept = not plain.startswith("[") and tuple(plain.split(",")) == value
+        return [(name, plain if kept else json.dumps(value, ensure_ascii=False))]
     if name == "partial":
         return [(name, "true")]
     if name == "measured":
@@ -160,11 +173,21 @@ def _shown(name: str, value: Any) -> Iterable[tuple[str, str]]:
 
 
 def _shown_part(part: Part) -> str:
+    """The short form where it is read back as the same part, else every field by its name."""
     if part.unlisted:
-        return f"unlisted {part.unlisted}:{to_kg(part.mass_mg)}"
-    tail = [to_kg(part.mass_mg), part.substance, part.concentration,
-            str(part.pieces) if part.pieces is not None else ""]
-    return f"{part.lot}@{part.place}:{':'.join(tail).rstrip(':')}"
+        short = f"unlisted {part.unlisted}:{to_kg(part.mass_mg)}"
+    else:
+        tail = [to_kg(part.mass_mg), part.substance, part.concentration,
+                str(part.pieces) if part.pieces is not None else ""]
+        short = f"{part.lot}@{part.place}:{':'.join(tail).rstrip(':')}"
+    try:
+        if _part(short) == part:
+            return short
+    except ValueError:
+        pass
+    kept = {f.name: getattr(part, f.name) for f in fields(Part)
+            if getattr(part, f.name) != f.default}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def _quoted(text: str) -> str:

@@ -61,7 +61,7 @@ class Filings(RuleBasedStateMachine):
     @rule(source=place, onto=place, lot=lot, part=part)
     def transfer(self, source: str, onto: str, lot: str, part) -> None:
         mass = int(self.stock[source, lot] * part)
-        if source != onto and mass:
+        if source != onto and mass > 0:
             self.file("transfer", lot=lot, from_place=source, to_place=onto, mass_mg=mass)
             self.stock[source, lot] -= mass
             self.stock[onto, lot] += mass
@@ -82,7 +82,7 @@ class Filings(RuleBasedStateMachine):
     @rule(source=lot, output=lot, place=place, part=part, made=mass)
     def convert(self, source: str, output: str, place: str, part, made: int) -> None:
         mass = int(self.stock[place, source] * part)
-        if mass:
+        if mass > 0:
             self.file("convert", inputs=(Part(lot=source, place=place, mass_mg=mass),),
                       outputs=(Part(lot=output, place=place, mass_mg=made, substance="X"),
                                Part(unlisted="water", mass_mg=1)))
@@ -92,7 +92,7 @@ class Filings(RuleBasedStateMachine):
     @rule(lot=lot, place=place, part=part, bill=bill, to=st.sampled_from(("beta", "gamma", "outco")))
     def dispatch(self, lot: str, place: str, part, bill: str, to: str) -> None:
         mass = int(self.stock[place, lot] * part)
-        if not mass:
+        if mass <= 0:
             return
         line = (bill, lot, to)
         if line in self.road or to == "outco" or any(
