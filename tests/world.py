@@ -1,4 +1,4 @@
-"""A small world read off the names in a test: acme-tank is acme's, x-mix is commingled, out… is far.
+"""A small world read off the names in a test: acme-tank is acme's, x-mix is mixed, out… is far.
 
 A ledger under test is written in notation with short instants: 1T08:00 is 2026-03-01T08:00Z.
 """

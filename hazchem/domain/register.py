@@ -1,7 +1,7 @@
 """Registers 登记: versions of an entry, answered as of any instant."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -33,14 +33,17 @@ class Register(Generic[Noun]):
     def __contains__(self, code: str) -> bool:
         return code in self._versions
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._versions)
 
     def at(self, code: str, at: datetime) -> Noun | None:
         """The version in force at an instant; before the first one, the first one."""
-        if code not in self._versions:
+        versions = self._versions.get(code)
+        if versions is None:
             return None
-        dates, entries = self._versions[code]
+        dates, entries = versions
+        if len(dates) == 1:
+            return entries[0]
         return entries[max(0, bisect_right(dates, at) - 1)]
 
     def history(self, code: str) -> list[tuple[datetime, Noun]]:
@@ -67,9 +70,10 @@ class Registers:
 
     def custodian(self, code: str, at: datetime) -> Custodian | None:
         """A custodian as of an instant; a party nobody registered is a provisional outside one."""
-        code = self.party(code)
         if code.startswith(PROVISIONAL):
-            return provisional(code)
+            number, code = code, self.party(code)
+            if code == number:
+                return provisional(code)
         return self.custodians.at(code, at)
 
     def custodian_of(self, place: str, at: datetime) -> str:

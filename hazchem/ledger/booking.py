@@ -52,20 +52,21 @@ def export_clock(books: Books, step: Step) -> Step | None:
 def _simple(books: Books, step: Step, flow: _Flow) -> None:
     told = step.fact.movement
     assert told.mass_mg is not None
-    place = told.to_place if flow.target == "stock" else told.from_place
-    if _before_go_live(books, step, place) and told.kind != "opening":
+    inward = flow.target == "stock"
+    place = told.to_place if inward else told.from_place
+    holder = custodian_at(books, place, step.at)
+    if told.kind != "opening" and is_not_live(books, holder, step.at):
         return
     count = _cited_count(books, step) if told.kind in ("lose", "gain") else None
     if count is not None:
         _settle(books, step, count)
-    elif flow.target == "stock":
-        if books.owns(told.lot):
-            origin = Account(flow.source, place, custodian_at(books, place, step.at))
-            put(books, step, place, Draw(told.lot, origin, told.mass_mg))
-    else:
+    elif not inward:
+        end = Account(flow.target, place, holder)
         for drawn in take(books, step, told.lot, place, told.mass_mg):
-            end = Account(flow.target, place, custodian_at(books, place, step.at))
             books.post(step, drawn.lot, drawn.source, end, drawn.mass_mg)
+    elif books.owns(told.lot):
+        origin = Account(flow.source, place, holder)
+        put(books, step, place, Draw(told.lot, origin, told.mass_mg))
 
 
 def _before_go_live(books: Books, step: Step, place: str) -> bool:
@@ -156,10 +157,12 @@ def _count(books: Books, step: Step) -> None:
     beyond = books.world.registers.is_outside(holder, step.at)
     if beyond or not books.owns(told.lot or f"place:{place}"):
         return
-    if _before_go_live(books, step, place):
+    if is_not_live(books, holder, step.at):
         return
     counts = _counted(books, told)
-    holds = {lot: held for lot, held in books.holdings.lots_in(place).items() if counts(lot)}
+    standing = books.holdings.lots_in(place)
+    named = [told.lot] if told.lot else sorted(standing)
+    holds = {lot: standing[lot] for lot in named if lot in standing and counts(lot)}
     book_mg = sum(holds.values())
     nothing = told.lot or unnamed(holder, place)
     if not holds:

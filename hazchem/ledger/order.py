@@ -140,9 +140,10 @@ def _flows(fact: Fact, trips: Trips) -> _Flows:
         flows.empties.add((told.from_place, told.lot))
     if told.kind == "discard":
         flows.fills.add((told.to_place or told.from_place, told.waste_lot))
-    flows.empties.update((part.place, part.lot) for part in told.inputs if not part.unlisted)
-    flows.fills.update((part.place, part.lot) for part in told.outputs if not part.unlisted)
-    if told.kind in TRANSPORT and told.papers:
+    if told.kind == "convert":
+        flows.empties.update((part.place, part.lot) for part in told.inputs if not part.unlisted)
+        flows.fills.update((part.place, part.lot) for part in told.outputs if not part.unlisted)
+    if told.kind in TRANSPORT and (told.waybill or told.manifest):
         _on_the_road(flows, told, trips)
     return flows
 

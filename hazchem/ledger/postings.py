@@ -34,6 +34,7 @@ def book(
     if until is not None:
         books.steps = [step for step in steps if step.at <= until]
         books.inversions = [i for i in inversions if i.early.at <= until]
+        trips.doubles = [(second, first) for second, first in trips.doubles if second.at <= until]
     return books
 
 
@@ -63,10 +64,10 @@ def _made(books: Books, lot: str, substance: str, fact: Fact) -> None:
 
 
 def _with_clock(steps: list[Step], books: Books) -> Iterable[Step]:
-    """The steps with the clock's own between them: goods for an outside consignee leave when due.
-    """
-    due = sorted((step for step in map(lambda s: export_clock(books, s), steps) if step),
-                 key=lambda step: step.at)
+    """The steps, and between them the clock's own: exports that are due."""
+    clocks = (export_clock(books, step) for step in steps
+              if step.fact.movement.kind in ("dispatch", "reject"))
+    due = sorted((clock for clock in clocks if clock), key=lambda clock: clock.at)
     waiting = iter(due)
     following = next(waiting, None)
     for step in steps:

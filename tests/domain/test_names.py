@@ -38,7 +38,8 @@ def test_a_time_without_offset_or_sense_is_refused(text: str):
                                   "91110000710925462X", "12100000400000624D"])
 def test_published_credit_codes_have_the_right_check_character(code: str):
     assert uscc_is_valid(code)
-    assert not any(uscc_is_valid(code[:17] + other) for other in "0123456789AX" if other != code[17])
+    others = set("0123456789AX") - {code[17]}
+    assert not any(uscc_is_valid(code[:17] + other) for other in others)
 
 
 @pytest.mark.parametrize("code", ["", "91330100799655058b", "9133010079965505", "I" * 18,

@@ -89,7 +89,8 @@ class Filings(RuleBasedStateMachine):
             self.stock[place, source] -= mass
             self.stock[place, output] += made
 
-    @rule(lot=lot, place=place, part=part, bill=bill, to=st.sampled_from(("beta", "gamma", "outco")))
+    @rule(lot=lot, place=place, part=part, bill=bill,
+          to=st.sampled_from(("beta", "gamma", "outco")))
     def dispatch(self, lot: str, place: str, part, bill: str, to: str) -> None:
         mass = int(self.stock[place, lot] * part)
         if mass <= 0:

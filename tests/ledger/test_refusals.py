@@ -6,7 +6,9 @@ SENT = """
     1T08:00 produce acme/L7 - > acme-tank 100 substance=67-56-1
     1T09:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta carrier=haul
 """
-REFUSED = SENT + "1T12:00 reject acme/L7 - > - waybill=acme/W1 successor=acme/W2 on_behalf_of=beta\n"
+REFUSED = SENT + """
+    1T12:00 reject acme/L7 - > - waybill=acme/W1 successor=acme/W2 on_behalf_of=beta
+"""
 ONWARD = "dispatch acme/L7 acme-tank > - 100 waybill=acme/W2 consignee=gamma carrier=fast " \
          "due_at=2T00:00\n"
 
@@ -32,8 +34,9 @@ def test_the_successors_own_dispatch_adds_nothing_and_names_consignee_and_due_ti
 
 
 def test_the_successors_receipt_closes_the_chain():
+    arrived = "1T18:00 receive acme/L7 - > gamma-tank 100 waybill=acme/W2"
     for filed in ("", f"1T11:00 {ONWARD}", f"1T13:00 {ONWARD}"):
-        books = booked(REFUSED + filed + "1T18:00 receive acme/L7 - > gamma-tank 100 waybill=acme/W2")
+        books = booked(REFUSED + filed + arrived)
         assert stock(books) == {"gamma-tank acme/L7": "100"}
         assert ends(books) == {"produced:acme-tank": "-100"}
 
