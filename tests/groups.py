@@ -62,7 +62,7 @@ class Groups:
     def facts_of(self, group: set[str], facts: list[Fact]) -> list[Fact]:
         """The facts a group's books need: what names its nodes, hand-overs and corrections."""
         papers = {paper for fact in facts if group & set(self._nodes(fact.movement))
-                  for paper in fact.movement.papers}
+                  for paper in (*fact.movement.papers, fact.movement.successor) if paper}
         return [fact for fact in facts
                 if fact.movement.kind == "correct" or fact.movement.replaces
                 or group & set(self._nodes(fact.movement))
