@@ -90,3 +90,9 @@ def test_a_refusal_of_one_line_leaves_the_trucks_other_lines_alone():
         """)
     assert stock(books) == {"beta-tank acme/L7": "100"}
     assert ends(books)["transit:acme/W2@acme"] == "40"
+
+
+def test_a_hand_over_on_the_successor_before_the_refusal_by_the_clock_still_counts():
+    books = booked(REFUSED + "1T11:58 handover - - > - waybill=acme/W2 carrier=rail")
+    assert ends(books)["transit:acme/W2@rail"] == "100"
+    assert [i.gap.total_seconds() for i in books.inversions] == [120]
