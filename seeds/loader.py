@@ -5,12 +5,14 @@ import hashlib
 import io
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hazchem.domain.substance import Substance, SubstanceRegister, substance_from_row
 from hazchem.rules.parameters import Parameters, parameters_from_rows
+from hazchem.store.store import Store
 
 HERE = Path(__file__).resolve().parent
 
@@ -76,3 +78,21 @@ def parameters() -> Parameters:
 def rules() -> tuple[dict[str, str], ...]:
     """What is known of each rule of the chain: code, names, class, severity, basis."""
     return read_dataset(HERE / "rules").rows
+
+
+def seed(store: Store) -> None:
+    """Enter every dataset into the ledger; one that is there already is left as it is."""
+    from hazchem.services import reference
+
+    now = datetime.now(UTC)
+    for one in datasets():
+        content = (HERE / one.name / "data.csv").read_text(encoding="utf-8")
+        reference.put_dataset(store, name=one.name, csv_text=content, digest=one.digest,
+                              source=one.source, now=now)
+
+
+def seed_demo(store: Store, today: date | None = None) -> dict[str, str]:
+    """File the demo park as if its last day were yesterday; the keys to look around with."""
+    from seeds.demo import filing
+
+    return filing.file_park(store, today)
