@@ -1,11 +1,8 @@
-"""Which lots hang together: the partition for which booking each part alone gives the whole."""
+"""Which lots hang together, worked out from all facts at once."""
 
 from hazchem.domain.event import Fact
-from hazchem.domain.movement import TRANSPORT, Movement
 from hazchem.ledger.books import World
-
-# What moves goods of any lot that stands in a place, when it names none.
-_DRAWS = frozenset({"transfer", "use", "dispose", "export", "lose", "count", "dispatch"})
+from hazchem.ledger.kinship import mixing, nodes_of, papers_of, place_node, ties
 
 
 class Groups:
@@ -13,35 +10,26 @@ class Groups:
 
     def __init__(self, facts: list[Fact], world: World) -> None:
         self.parent: dict[str, str] = {}
-        self.mixed = {place for fact in facts for place in fact.movement.places
-                      if world.registers.is_commingled(place, fact.at)}
         told = [fact.movement for fact in facts]
-        self.mixed |= {move.from_place for move in told
-                       if move.kind in _DRAWS and not move.lot and move.from_place}
-        self.blank_papers = {paper for move in told if move.kind in TRANSPORT - {"handover"}
-                             and not move.lot for paper in (*move.papers, move.successor) if paper}
+        self.mixed = {place_node(place) for fact in facts for place in fact.movement.places
+                      if world.registers.is_commingled(place, fact.at)}
+        self.mixed |= {node for move in told for node in mixing(move)}
+        self._spread_over_papers(told)
         for move in told:
-            for nodes in self.joined(move):
+            for lot in move.lots:
+                self._root(lot)
+            for nodes in ties(move, self.mixed.__contains__):
                 self._join(nodes)
 
-    def joined(self, told: Movement) -> list[list[str]]:
-        """The sets of nodes that a movement ties together."""
-        ties = [[lot] for lot in told.lots] + [[f"place:{place}"] for place in told.places]
-        ties += [[f"paper:{paper}" for paper in told.papers]]
-        for place in (told.from_place, told.to_place):
-            if place in self.mixed:
-                ties.append([f"place:{place}", *([told.lot] if told.lot else [])])
-        ties += [[f"place:{part.place}", *([part.lot] if part.lot else [])]
-                 for part in told.parts if part.place in self.mixed]
-        if told.kind == "discard" and (told.to_place or told.from_place) in self.mixed:
-            ties.append([f"place:{told.to_place or told.from_place}", told.waste_lot])
-        if not told.lot and {told.from_place, told.to_place} <= self.mixed:
-            ties.append([f"place:{told.from_place}", f"place:{told.to_place}"])
-        papers = [paper for paper in (*told.papers, told.successor) if paper]
-        if told.kind in TRANSPORT - {"handover"} and self.blank_papers & set(papers):
-            own = [told.lot] if told.lot else [f"place:{told.from_place or told.to_place}"]
-            ties.append([*own, *(f"paper:{paper}" for paper in papers)])
-        return ties
+    def _spread_over_papers(self, told) -> None:
+        """Papers cited together with one that mixes lots mix them as well."""
+        cited = [{f"paper:{paper}" for paper in papers_of(move)} for move in told]
+        before = -1
+        while before != len(self.mixed):
+            before = len(self.mixed)
+            for papers in cited:
+                if papers & self.mixed:
+                    self.mixed |= papers
 
     def _root(self, node: str) -> str:
         while self.parent.setdefault(node, node) != node:
@@ -60,15 +48,18 @@ class Groups:
         return list(found.values())
 
     def facts_of(self, group: set[str], facts: list[Fact]) -> list[Fact]:
-        """The facts a group's books need: what names its nodes, hand-overs and corrections."""
+        """The facts a group's books need: what names its nodes, its papers, and corrections."""
         papers = {paper for fact in facts if group & set(self._nodes(fact.movement))
-                  for paper in (*fact.movement.papers, fact.movement.successor) if paper}
+                  for paper in papers_of(fact.movement)}
+        before = -1
+        while before != len(papers):
+            before = len(papers)
+            papers |= {paper for fact in facts if papers & set(papers_of(fact.movement))
+                       for paper in papers_of(fact.movement)}
         return [fact for fact in facts
                 if fact.movement.kind == "correct" or fact.movement.replaces
                 or group & set(self._nodes(fact.movement))
-                or (fact.movement.kind == "handover" and papers & set(fact.movement.papers))]
+                or papers & set(papers_of(fact.movement))]
 
-    def _nodes(self, told: Movement) -> list[str]:
-        places = [f"place:{place}" for place in told.places if place in self.mixed]
-        papers = [f"paper:{paper}" for paper in told.papers if paper in self.blank_papers]
-        return [*told.lots, *places, *papers]
+    def _nodes(self, told) -> list[str]:
+        return nodes_of(told, self.mixed.__contains__)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,16 +11,13 @@ import sqlalchemy as sa
 from hazchem.domain import instant
 from hazchem.log import canonical, merkle
 from hazchem.log.merkle import Frontier, Subtree
+from hazchem.store import bulk
 from hazchem.store.store import Tx
 from hazchem.store.tables import log_entry, log_head, log_subtree
 
 BODY_VERSION = 1
 # The tlog-tiles limit on one entry.
 BODY_BYTES_MAX = 65_535
-CHUNK = 1_000
-
-_COLUMNS = tuple(column.name for column in log_entry.columns)
-_INSERT = f"INSERT INTO log_entry ({', '.join(_COLUMNS)}) VALUES "
 
 
 class TooLong(ValueError):
@@ -148,7 +144,7 @@ def append(tx: Tx, entries: Iterable[NewEntry], now: datetime) -> list[Appended]
         appended.append(Appended(leaf_index, leaf, instant.from_us(at_us)))
     if rows:
         frontier, completed = before.frontier.grow(place.leaf_hash for place in appended)
-        _insert(tx, rows)
+        bulk.insert(tx, log_entry, rows)
         _insert_subtrees(tx, completed)
         _move_head(tx, before, frontier, recorded_us + len(rows) - 1)
     return appended
@@ -167,8 +163,8 @@ def entry(tx: Tx, leaf_index: int) -> Entry | None:
 
 def entries(tx: Tx, start: int, stop: int) -> Iterator[Entry]:
     """The entries from `start` up to but not including `stop`, streamed in order."""
-    for low in range(max(start, 0), stop, CHUNK):
-        part = log_entry.c.leaf_index.between(low, min(low + CHUNK, stop) - 1)
+    for low in range(max(start, 0), stop, bulk.CHUNK):
+        part = log_entry.c.leaf_index.between(low, min(low + bulk.CHUNK, stop) - 1)
         rows = tx.connection.execute(_SELECT.where(part).order_by(log_entry.c.leaf_index)).all()
         for row in rows:
             yield Entry(*row)
@@ -188,7 +184,7 @@ def find(tx: Tx, event_id: str, filer: str | None = None) -> Entry | None:
 def bodies(tx: Tx, leaf_indices: Iterable[int]) -> dict[int, bytes]:
     """The bytes of these entries, by place; a place the log does not reach is left out."""
     found: dict[int, bytes] = {}
-    for chunk in _chunks(sorted(set(leaf_indices))):
+    for chunk in bulk.chunks(sorted(set(leaf_indices))):
         query = sa.select(log_entry.c.leaf_index, log_entry.c.body)
         rows = tx.connection.execute(query.where(log_entry.c.leaf_index.in_(chunk)))
         found.update((place, body) for place, body in rows)
@@ -205,7 +201,7 @@ def fingerprints(tx: Tx, filer: str, event_ids: Iterable[str]) -> dict[str, File
         log_entry.c.recorded_us,
     )
     found: dict[str, Filed] = {}
-    for chunk in _chunks(sorted(set(event_ids))):
+    for chunk in bulk.chunks(sorted(set(event_ids))):
         asked = sa.and_(log_entry.c.event_id.in_(chunk), log_entry.c.filer == filer)
         for event_id, fingerprint, leaf_index, leaf, at_us in tx.connection.execute(
             sa.select(*columns).where(asked)
@@ -256,18 +252,6 @@ def consistency_proof(tx: Tx, old: int, new: int) -> list[bytes]:
 _SELECT = sa.select(log_entry)
 
 
-def _insert(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
-    # Straight to the driver: these rows need none of the conversions that Core would look for.
-    if tx.sqlite:
-        marks = ", ".join("?" for _ in _COLUMNS)
-        tx.connection.exec_driver_sql(f"{_INSERT}({marks})", list(rows))
-        return
-    kinds = ("bigint", "text", "text", "text", "bytea", "bigint", "bytea", "bytea")
-    marks = ", ".join(f"%s::{kind}[]" for kind in kinds)
-    insert = _INSERT.replace("VALUES", f"SELECT * FROM unnest({marks})")
-    tx.connection.exec_driver_sql(insert, tuple(map(list, zip(*rows, strict=True))))
-
-
 def _insert_subtrees(tx: Tx, completed: Sequence[Subtree]) -> None:
     if completed:
         tx.connection.execute(log_subtree.insert(), [subtree._asdict() for subtree in completed])
@@ -308,9 +292,3 @@ def _pieces(tx: Tx, level: int, parts: Sequence[range]) -> list[tuple[int, bytes
     within = sa.or_(*(position.between(part.start, part.stop - 1) for part in parts))
     # Sorted here: asked to sort, SQLite walks the whole table instead of the few parts.
     return sorted(map(tuple, tx.connection.execute(query.where(within))))
-
-
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    remaining = iter(values)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk

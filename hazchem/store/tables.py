@@ -80,13 +80,13 @@ movement = sa.Table(
     _text("filer"),
     _text("kind"),
     _long("occurred_us"),
-    _text("source"),
-    _text("reverses", null=True),
-    sa.Column("voided", sa.Integer, nullable=False, server_default="0"),
+    # The event a chain of corrections began with; null where nothing was corrected.
+    _text("thread", null=True),
     sa.Index(None, "event_id"),
-    sa.Index(None, "occurred_us"),
+    sa.Index(None, "thread"),
 )
 
+# Which events name what: a lot, a place, a paper, a party, a plate, a ticket, an instrument.
 mention = sa.Table(
     "mention",
     metadata,
@@ -94,6 +94,7 @@ mention = sa.Table(
     _key("code", Text),
     _key("leaf_index"),
     sa.Index(None, "leaf_index"),
+    sqlite_with_rowid=False,
 )
 
 lot = sa.Table(
@@ -101,29 +102,35 @@ lot = sa.Table(
     metadata,
     _key("lot", Text),
     _text("substance"),
-    _text("concentration", null=True),
-    _text("alias", null=True),
     _long("first_leaf"),
 )
 
-kin = sa.Table("kin", metadata, _key("node", Text), _text("grp"), sa.Index(None, "grp"))
+# Groups of lots that mix; a node that stands in no row is a group by itself.
+kin = sa.Table(
+    "kin",
+    metadata,
+    _key("node", Text),
+    _text("grp"),
+    sa.Index(None, "grp"),
+    sqlite_with_rowid=False,
+)
 
 register_version = sa.Table(
     "register_version",
     metadata,
-    _key("register", Text),
-    _key("code", Text),
     _key("leaf_index"),
+    _text("register"),
+    _text("code"),
     _long("effective_us"),
     _text("body"),
+    sa.Index(None, "register", "code"),
 )
 
 leg = sa.Table(
     "leg",
     metadata,
-    sa.Column("id", Long, primary_key=True, autoincrement=True),
-    _text("grp"),
-    _long("seq"),
+    _key("grp", Text),
+    _key("seq"),
     _long("at_us"),
     _long("leaf_index"),
     _text("event_id"),
@@ -137,10 +144,11 @@ leg = sa.Table(
     _text("target_ref"),
     _text("target_custodian"),
     _long("mass_mg"),
-    sa.Index(None, "grp"),
     sa.Index(None, "lot", "at_us"),
-    sa.Index(None, "source_kind", "source_ref"),
-    sa.Index(None, "target_kind", "target_ref"),
+    sa.Index(None, "source_ref", "source_kind"),
+    sa.Index(None, "target_ref", "target_kind"),
+    sa.Index(None, "source_custodian"),
+    sa.Index(None, "target_custodian"),
 )
 
 subject = sa.Table(
@@ -165,19 +173,24 @@ finding = sa.Table(
     _text("rule"),
     _text("class"),
     _text("severity"),
-    _text("custodian", null=True),
-    _text("park", null=True),
-    _text("lot", null=True),
-    _text("consignment", null=True),
+    _text("custodian"),
+    _text("park"),
+    _text("lot"),
+    _text("consignment"),
     _long("occurred_us"),
-    _long("due_us", null=True),
-    _long("mass_mg", null=True),
-    _text("cause", null=True),
     _text("body"),
     sa.Index(None, "subject_kind", "subject_id"),
-    sa.Index(None, "class"),
-    sa.Index(None, "custodian"),
     sa.Index(None, "lot"),
+    sa.Index(None, "consignment"),
+)
+
+finding_party = sa.Table(
+    "finding_party",
+    metadata,
+    _key("custodian", Text),
+    _key("code", Text),
+    sa.Index(None, "code"),
+    sqlite_with_rowid=False,
 )
 
 # Not a projection: a rebuild keeps it.
@@ -201,16 +214,4 @@ dataset = sa.Table(
     _text("digest"),
     _long("leaf_index"),
     _text("body"),
-)
-
-substance = sa.Table(
-    "substance",
-    metadata,
-    _key("id", Text),
-    sa.Column("number", sa.Integer, nullable=True),
-    _text("cas", null=True),
-    _text("search"),
-    _text("body"),
-    sa.Index(None, "number"),
-    sa.Index(None, "cas"),
 )

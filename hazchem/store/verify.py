@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from hazchem.log import canonical, merkle
 from hazchem.log.merkle import Frontier, Subtree
 from hazchem.store import guards
-from hazchem.store.log import CHUNK, Head, head, written
+from hazchem.store.bulk import CHUNK
+from hazchem.store.log import Head, head, written
 from hazchem.store.store import Tx
 from hazchem.store.tables import log_entry, log_subtree
 
