@@ -1,0 +1,1 @@
+"""The door for whoever sits at the server: `flask <verb>` from the checkout."""
