@@ -1,6 +1,7 @@
 """The custody chain 流向链 of a lot as it is shown."""
 
-from schemas.fields import Choice, Flag, Instant, ListOf, Mass, Part, Text, Whole
+from schemas.answer import AnswerSchema
+from schemas.fields import Choice, Flag, Instant, ListOf, Mass, Part, Text
 from schemas.finding import FindingSchema
 from schemas.wire import WireSchema
 
@@ -19,7 +20,7 @@ class NodeSchema(WireSchema):
     place = Text()
     custodian = Text()
     consignment = Text()
-    mass_kg = Mass()
+    mass_kg = Mass(attribute="mass_mg")
 
 
 class EdgeSchema(WireSchema):
@@ -29,7 +30,7 @@ class EdgeSchema(WireSchema):
     kind = Text()
     source = Text(required=True)
     target = Text(required=True)
-    mass_kg = Mass()
+    mass_kg = Mass(attribute="mass_mg")
     occurred_at = Instant()
     consignment = Text()
 
@@ -38,7 +39,7 @@ class _StandSchema(WireSchema):
     lot = Text()
     place = Text()
     custodian = Text()
-    mass_kg = Mass(required=True)
+    mass_kg = Mass(attribute="mass_mg", required=True)
 
 
 class OriginSchema(_StandSchema):
@@ -59,13 +60,11 @@ class EndSchema(_StandSchema):
     kind = Choice(ENDS, required=True)
 
 
-class ChainSchema(WireSchema):
+class ChainSchema(AnswerSchema):
     """Who held what, when; the sum of origins is that of holders and ends."""
 
     lot = Text(required=True)
-    as_of = Instant(required=True)
-    size = Whole(required=True)
-    root = Text()
+    mass_kg = Mass(attribute="mass_mg")
     truncated = Flag()
     nodes = ListOf(Part(NodeSchema), required=True)
     edges = ListOf(Part(EdgeSchema), required=True)

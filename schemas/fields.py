@@ -87,6 +87,9 @@ class Text(Wire, fields.String):
                        f"“{shown(value)}”含控制字符：请删除")
         return self.understood(value)
 
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return super()._serialize(None if value == "" else value, attr, obj, **kwargs)
+
     def empty(self) -> Any:
         """What an empty text means."""
         if self.required:

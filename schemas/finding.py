@@ -1,5 +1,8 @@
 """Findings 问题 as they are shown, and the steps of a case."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from hazchem.domain.finding import CLASSES, SEVERITIES
 from schemas.fields import Choice, EventId, Instant, ListOf, Mass, ObjectOf, Part, Party, Text
 from schemas.wire import WireSchema
@@ -33,7 +36,7 @@ class FindingSchema(WireSchema):
     park = Text()
     lot = Text()
     consignment = Text()
-    mass_kg = Mass()
+    mass_kg = Mass(attribute="mass_mg")
     events = ListOf(Text(required=True))
     occurred_at = Instant(required=True)
     due_at = Instant()
@@ -42,6 +45,17 @@ class FindingSchema(WireSchema):
     cause = Text(metadata={"description": "code of the finding this one follows from"})
     state = Choice(STATES, required=True)
     cleared_at = Instant()
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """A field of a finding, or of one shown with the state of the work on it."""
+        if isinstance(obj, Mapping):
+            return super().get_attribute(obj, attr, default)
+        if attr in ("state", "cleared_at"):
+            return getattr(obj, attr, {"state": STATES[0]}.get(attr))
+        found = getattr(obj, "finding", obj)
+        if attr == "subject":
+            return {"kind": found.subject_kind, "id": found.subject_id}
+        return getattr(found, attr, default)
 
 
 class StepSchema(WireSchema):

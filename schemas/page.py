@@ -1,14 +1,13 @@
 """Pages of a list: what was asked of which log, and where the next page begins."""
 
-from schemas.fields import Instant, ListOf, Part, Text, Whole
+from schemas.answer import AnswerSchema
+from schemas.fields import ListOf, Part, Text
 from schemas.wire import WireSchema
 
 
-class PageSchema(WireSchema):
+class PageSchema(AnswerSchema):
     """What every page says of itself."""
 
-    size = Whole(required=True, metadata={"description": "log size the answer holds for"})
-    as_of = Instant(required=True)
     next = Text(metadata={"description": "cursor of the next page; absent on the last"})
 
 

@@ -1,6 +1,8 @@
 """What a filing answers: one receipt, or the fate of every row of a batch."""
 
+from schemas.answer import Hash
 from schemas.fields import EventId, Instant, ListOf, Part, Text, Whole
+from schemas.finding import FindingSchema
 from schemas.problem import ProblemSchema
 from schemas.wire import WireSchema
 
@@ -10,7 +12,7 @@ class ReceiptSchema(WireSchema):
 
     event_id = EventId(required=True)
     leaf_index = Whole(required=True)
-    leaf_hash = Text(required=True, metadata={"description": "SHA-256 of the leaf, hexadecimal"})
+    leaf_hash = Hash(required=True, metadata={"description": "SHA-256 of the leaf, hexadecimal"})
     recorded_at = Instant(required=True)
 
 
@@ -32,3 +34,10 @@ class BatchResultSchema(WireSchema):
     refused = Whole(required=True)
     size = Whole(required=True, metadata={"description": "log size after the batch"})
     results = ListOf(Part(BatchLineSchema), required=True)
+
+
+class DryRunSchema(BatchResultSchema):
+    """What would become of a batch or of one movement, and which findings it would open."""
+
+    event_id = Text(metadata={"description": "of the one movement, where the body was one"})
+    would_open = ListOf(Part(FindingSchema), required=True)

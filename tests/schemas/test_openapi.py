@@ -41,7 +41,7 @@ def test_every_schema_is_valid_openapi():
 @pytest.mark.parametrize("schema", [page_of(FindingSchema, "FindingPage"), ChainSchema])
 def test_an_answer_is_shown_in_wire_words(schema):
     shown = schema().dump({"size": 3, "as_of": 0, "lot": "a/1",
-                           "results": [{"finding_class": "BREAK", "mass_kg": 5_000_000}]})
+                           "results": [{"finding_class": "BREAK", "mass_mg": 5_000_000}]})
     assert (shown["size"], shown["as_of"]) == (3, "1970-01-01T00:00:00Z")
     assert shown.get("results", [{"class": "BREAK", "mass_kg": "5.000"}]) == [
         {"class": "BREAK", "mass_kg": "5.000"}]
