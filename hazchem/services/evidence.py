@@ -1,22 +1,18 @@
 """Evidence 存证: signed checkpoints, proofs, entries and tiles, for whoever checks the log."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 
-from hazchem.domain.errors import Forbidden, Problem, Unseen, invalid
+from hazchem.domain.errors import Forbidden, Unseen, invalid
 from hazchem.log import checkpoint as checkpoints
 from hazchem.log import proof as proofs
 from hazchem.log.checkpoint import Checkpoint, Signer
 from hazchem.log.merkle import TILE_HEIGHT
 from hazchem.log.proof import Proof
+from hazchem.services.scope import Viewer, forbidden, unseen
 from hazchem.store import log
 from hazchem.store.store import Store, Tx
-
-if TYPE_CHECKING:
-    from hazchem.services.scope import Viewer
 
 # Who may read every entry as it was hashed, whomever it is about.
 READERS = ("auditor", "admin")
@@ -71,9 +67,9 @@ def proof(
         until = _reached(tx, "size", size)
         entry = log.entry(tx, leaf_index) if leaf_index < until else None
         if entry is None:
-            _unseen("event_id", event_id)
+            raise _unseen("event_id", event_id)
         if with_body and viewer.role not in READERS and viewer.custodian != entry.filer:
-            _forbid("with_body", "the bytes of another's filing", "他人填报的原文")
+            raise _for_readers("with_body", "the bytes of another's filing", "他人填报的原文")
         steps = tuple(log.inclusion_proof(tx, leaf_index, until))
         note = _signed(tx, signer, until)
     return proofs.build(Proof(leaf_index, steps, note, entry.body if with_body else b""))
@@ -87,7 +83,7 @@ def entry(store: Store, viewer: Viewer, leaf_index: int) -> log.Entry:
     with store.read() as tx:
         found = log.entry(tx, leaf_index) if leaf_index < log.head(tx).size else None
     if found is None:
-        _unseen("index", leaf_index)
+        raise _unseen("index", leaf_index)
     return found
 
 
@@ -108,7 +104,7 @@ def tile(store: Store, viewer: Viewer, path: str) -> bytes:
         _demand_reader(viewer, "tile")
     with store.read() as tx:
         if span.positions.stop > log.head(tx).size >> span.level:
-            _unseen("tile", path)
+            raise _unseen("tile", path)
         if not span.entries:
             return b"".join(log.subtree_hashes(tx, span.level, span.positions))
         bodies = [one.body for one in log.entries(tx, span.positions.start, span.positions.stop)]
@@ -156,34 +152,27 @@ def _reached(tx: Tx, name: str, size: int | None) -> int:
     if size < 0:
         _refuse(name, size, "a whole number from 0", "从0起的整数")
     if size > reached:
-        _unseen(name, size)
+        _refuse(name, size, f"at most {reached}, the size of the log",
+                f"不大于日志规模 {reached}")
     return size
 
 
-def _demand_reader(viewer: Viewer, pointer: str) -> None:
+def _demand_reader(viewer: Viewer, name: str) -> None:
     if viewer.role not in READERS:
-        _forbid(pointer, "entries of the log", "日志条目")
+        raise _for_readers(name, "entries of the log", "日志条目")
 
 
-def _forbid(pointer: str, what: str, what_zh: str) -> NoReturn:
-    raise Forbidden(
-        Problem(
-            pointer,
-            "forbidden",
-            f"{what} are for keys with the role {' or '.join(READERS)}",
-            f"{what_zh}仅供 {'、'.join(READERS)} 角色的密钥查阅",
-        )
+def _for_readers(name: str, what: str, what_zh: str) -> Forbidden:
+    return forbidden(
+        f"/{name}", f"{what} are for keys with the role {' or '.join(READERS)}",
+        f"{what_zh}仅供 {'、'.join(READERS)} 角色的密钥查阅",
     )
 
 
-def _refuse(pointer: str, told: object, right: str, right_zh: str) -> NoReturn:
-    raise invalid(
-        pointer, "invalid", f"{pointer} is {told}; it must be {right}",
-        f"{pointer} 为 {told}，应为{right_zh}",
-    )
+def _refuse(name: str, told: object, right: str, right_zh: str) -> NoReturn:
+    raise invalid(f"/{name}", "invalid", f"{name} is {told}; it must be {right}",
+                  f"{name} 为 {told}，应为{right_zh}")
 
 
-def _unseen(pointer: str, told: object) -> NoReturn:
-    raise Unseen(
-        Problem(pointer, "not_found", f"there is no {pointer} {told}", f"没有 {pointer} {told}")
-    )
+def _unseen(name: str, told: object) -> Unseen:
+    return unseen(f"/{name}", str(told))
