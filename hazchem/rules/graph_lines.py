@@ -1,0 +1,157 @@
+"""Family G, on the road: what was sent arrives, at its consignee, from hand to hand."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from hazchem.domain.event import Fact
+from hazchem.ledger.line import Line
+from hazchem.rules.evidence import Goods, clock_of, day_of, distinct, kilograms, span
+from hazchem.rules.lines import limit_mg2, line_saw, waiting_mg
+from hazchem.rules.rule import Said, Saw, rule
+
+
+@rule("G-02",
+      en="{kg} kg of {lot} left {consignor} on {day} under {waybill} and did not reach "
+         "{consignee} by {due}",
+      zh="批次 {lot} 的 {kg} 千克于 {day} 凭 {waybill} 从 {consignor} 发出，至 {due} 仍未由 "
+         "{consignee} 接收")
+def dispatch_never_received(goods: Goods) -> Iterator[Saw]:
+    """What is dispatched is received, by its due time and the grace of its mode.
+
+    breaks:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
+due_at=2026-06-01T12:00:00Z
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
+due_at=2026-06-01T12:00:00Z
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
+    """
+    for line in goods.books.lines.values():
+        mass_mg = waiting_mg(goods, line)
+        if not mass_mg:
+            continue
+        deadline, parameters = _overdue_at(goods, line)
+        if goods.passed(deadline):
+            yield line_saw(
+                goods, line, mass_mg=mass_mg, due_at=deadline, parameters=parameters,
+                limit_mg2=limit_mg2(goods, line),
+                figures={"kg": kilograms(mass_mg), "day": day_of(line.sent_at).isoformat(),
+                         "due": clock_of(deadline), "received": kilograms(line.received_mg)})
+
+
+def _overdue_at(goods: Goods, line: Line) -> tuple[datetime, dict[str, str]]:
+    """When a line is overdue: its due time and the grace of its mode, else a limit in days."""
+    sent = line.sent_at
+    if line.due_at is None:
+        days = goods.number("G-02", "no_eta_days", sent)
+        return sent + span(days, timedelta(days=1)), goods.asked("G-02", "no_eta_days", sent)
+    grace = span(goods.number("G-02", "grace_h", sent, line.mode), timedelta(hours=1))
+    return line.due_at + grace, goods.asked("G-02", "grace_h", sent, line.mode)
+
+
+@rule("G-03",
+      en="{kg} kg of {lot} arrived at {place}, but no dispatch under {waybill} accounts for it",
+      zh="{place} 接收批次 {lot} {kg} 千克，但单据 {waybill} 下没有与之对应的发运",
+      again=Said("{kg} kg of {lot} arrived at {place} under {waybill}, which was already received",
+                 "{place} 再次接收批次 {lot} {kg} 千克，但单据 {waybill} 已经接收完毕"))
+def receipt_without_dispatch(goods: Goods) -> Iterator[Saw]:
+    """What is received was dispatched, and is received once.
+
+    breaks:
+        2026-06-01T08:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1 substance=67-64-1
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
+    """
+    for found in goods.books.unmatched:
+        told = found.fact.movement
+        sender = found.line.consignor if found.line else goods.registers.party(told.consignor)
+        yield Saw(
+            subject_kind="event", subject_id=told.event_id, lot=found.lot, place=found.place,
+            custodian=found.custodian, parties=distinct((found.custodian, sender)),
+            substance=goods.substance_of(found.lot), consignment=found.trip,
+            occurred_at=found.at, events=(told.event_id,), mass_mg=found.mass_mg,
+            variant="again" if found.line else "",
+            figures={"kg": kilograms(found.mass_mg), "lot": found.lot, "place": found.place,
+                     "waybill": found.trip or "–"})
+
+
+@rule("G-04",
+      en="{waybill} names {consignee}, but {receiver} received the {kg} kg of {lot}",
+      zh="{waybill} 的收货人为 {consignee}，但由 {receiver} 接收批次 {lot} {kg} 千克")
+def wrong_consignee(goods: Goods) -> Iterator[Saw]:
+    """Goods are delivered to a consignee their waybill names.
+
+    breaks:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
+        2026-06-01T11:00:00Z receive acme/L1 - > gamma-wh 100 waybill=acme/W1
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
+    """
+    for line in goods.books.lines.values():
+        astray = [r for r in line.receipts if r.custodian != line.consignee]
+        if line.diverted and astray:
+            mass_mg = sum(receipt.mass_mg for receipt in astray)
+            receivers = distinct(receipt.custodian for receipt in astray)
+            yield line_saw(goods, line, mass_mg=mass_mg, place=astray[0].fact.movement.to_place,
+                           figures={"kg": kilograms(mass_mg), "receiver": ", ".join(receivers)})
+
+
+@rule("G-05",
+      en="the hand-over of {waybill} at {time} does not say where",
+      zh="单据 {waybill} 于 {time} 的交接未填写地点",
+      carrier=Said("{waybill} was handed to {holder}, but {other} delivered it, and no hand-over "
+                   "between them was filed",
+                   "单据 {waybill} 交接给 {holder}，却由 {other} 送达，二者之间没有交接记录"))
+def handover_gap(goods: Goods) -> Iterator[Saw]:
+    """A hand-over that was filed joins the leg before it to the leg after it.
+
+    breaks:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
+carrier=truck
+        2026-06-01T09:00:00Z handover waybill=acme/W1 carrier=lorry location=gate
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1 carrier=van
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
+carrier=truck
+        2026-06-01T09:00:00Z handover waybill=acme/W1 carrier=lorry location=gate
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1 carrier=lorry
+    """
+    for line in goods.books.lines.values():
+        flags = goods.flags(goods.substance_of(line.lot) or line.substance)
+        if any(fact.movement.manifest for fact in line.dispatches):
+            flags |= {"waste"}
+        for fact in line.handovers:
+            told, day = fact.movement, day_of(fact.at)
+            asked = goods.parameters.applies("G-05", "location_required", day, flags)
+            if asked and not told.location:
+                yield line_saw(goods, line, subject=f"{line.id}|{told.event_id}",
+                               events=(told.event_id,), occurred_at=fact.at,
+                               figures={"time": clock_of(fact.at)})
+        for receipt in line.receipts:
+            before = [fact for fact in line.handovers if fact.at <= receipt.at]
+            holder, other = _carriers(goods, before[-1], receipt.fact) if before else ("", "")
+            if holder != other:
+                yield line_saw(
+                    goods, line, occurred_at=receipt.at, variant="carrier",
+                    subject=f"{line.id}|{receipt.fact.movement.event_id}",
+                    events=(before[-1].movement.event_id, receipt.fact.movement.event_id),
+                    figures={"holder": holder, "other": other})
+
+
+def _carriers(goods: Goods, last: Fact, receipt: Fact) -> tuple[str, str]:
+    """Who took over and who delivered, in the same terms: carriers, else vehicles; "" unknown."""
+    took, came = last.movement, receipt.movement
+    if took.carrier and came.carrier:
+        return goods.registers.party(took.carrier), goods.registers.party(came.carrier)
+    if took.vehicle and came.vehicle:
+        return took.vehicle, came.vehicle
+    return "", ""

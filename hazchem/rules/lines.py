@@ -1,0 +1,93 @@
+"""What several rules ask of a line: what is missing, whom to chase, and how to name it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from hazchem.domain.event import Fact
+from hazchem.ledger.line import Line
+from hazchem.rules.evidence import Goods, Weighing, distinct
+from hazchem.rules.rule import Saw
+
+
+def missing_mg(line: Line) -> int:
+    """What was sent, not refused, and did not arrive with the rest; below zero: what is too much.
+
+    Refused goods that no successor carries are still on the road, not lost.
+    """
+    if line.difference_mg <= 0:
+        return line.difference_mg
+    return max(0, line.difference_mg - _refused_mg(line))
+
+
+def waiting_mg(goods: Goods, line: Line) -> int:
+    """What of a line still waits for a receipt that somebody owes.
+
+    What is left within the weighing tolerance of a partly received line is not a missing load;
+    goods refused are the refuser's; an outside consignee confirms special classes and waste;
+    nothing is expected of goods that pass through between outside parties.
+    """
+    if not line.is_open or not line.open_mg:
+        return 0
+    if line.is_outside and not goods.books.world.needs_confirmation(line.substance):
+        return 0
+    if line.is_outside and goods.registers.is_outside(line.consignor, line.sent_at):
+        return 0
+    left = max(0, line.open_mg - _refused_mg(line))
+    if line.received_mg and left**2 <= limit_mg2(goods, line):
+        return 0
+    return left
+
+
+def limit_mg2(goods: Goods, line: Line, without: tuple[str, ...] = ()) -> Fraction:
+    """(3σ)² of what was sent against what came; a gain is as serious as a loss."""
+    return goods.limit_mg2("Q-01", weighed(line), line.sent_mg, line.sent_at, without)
+
+
+def weighed(line: Line) -> list[Weighing]:
+    """The weighings behind a line's difference: what each dispatch and each receipt says."""
+    sent: list[Weighing] = [(fact, min(fact.movement.mass_mg or line.sent_mg, line.sent_mg))
+                            for fact in line.dispatches]
+    return sent + [(receipt.fact, receipt.mass_mg) for receipt in line.receipts]
+
+
+def facts_of(line: Line) -> list[Fact]:
+    """The dispatches and receipts of a line."""
+    return [*line.dispatches, *(receipt.fact for receipt in line.receipts)]
+
+
+def line_saw(
+    goods: Goods,
+    line: Line,
+    *,
+    figures: Mapping[str, Any],
+    events: tuple[str, ...] = (),
+    parties: tuple[str, ...] = (),
+    occurred_at: datetime | None = None,
+    subject: str = "",
+    **more: Any,
+) -> Saw:
+    """What was seen of a line, named alike by every rule that looks at lines.
+
+    Its owner is the consignor; of goods from beyond the ledger's area, the consignee.
+    """
+    foreign = goods.registers.is_outside(line.consignor, line.sent_at)
+    owner = line.consignee if foreign and line.consignee else line.consignor
+    named = {"lot": line.lot, "waybill": line.consignment, "consignor": line.consignor or "–",
+             "consignee": line.consignee or "–"}
+    return Saw(
+        subject_kind="line", subject_id=subject or line.id, lot=line.lot,
+        consignment=line.consignment, substance=goods.substance_of(line.lot) or line.substance,
+        custodian=owner, occurred_at=occurred_at or line.sent_at,
+        parties=distinct((line.consignor, line.consignee, line.holder,
+                          *(receipt.custodian for receipt in line.receipts), *parties)),
+        events=events or distinct(fact.movement.event_id for fact in facts_of(line)),
+        figures={**named, **figures}, **more)
+
+
+def _refused_mg(line: Line) -> int:
+    """What was refused and goes on by no successor; a refusal without a mass is of everything."""
+    whole = line.open_mg + max(0, line.difference_mg)
+    return sum(told.mass_mg if told.mass_mg is not None else whole
+               for told in (fact.movement for fact in line.rejects) if not told.successor)

@@ -1,0 +1,181 @@
+"""Family Q, sums: sent against received, books against counts, and never below zero."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from hazchem.ledger.books import Count
+from hazchem.ledger.line import Line
+from hazchem.rules.evidence import Goods, clock_of, distinct, kilograms
+from hazchem.rules.graph import deficit_saw
+from hazchem.rules.lines import facts_of, limit_mg2, line_saw, missing_mg
+from hazchem.rules.rule import Said, Saw, rule
+from hazchem.rules.shortage import deficits
+
+# Of these every milligram counts: what is missing is reported to the police.
+TO_THE_MILLIGRAM = frozenset({"highly_toxic", "explosive_precursor"})
+
+
+@rule("Q-01",
+      en="{kg} kg of the {sent} kg of {lot} sent under {waybill} did not arrive",
+      zh="单据 {waybill} 发出批次 {lot} {sent} 千克，少收 {kg} 千克")
+def shipper_receiver_difference(goods: Goods) -> Iterator[Saw]:
+    """What arrives is what was sent, within three sigma of the two weighings.
+
+    breaks:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 99.499999 waybill=acme/W1
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 99.5 waybill=acme/W1
+    """
+    for line in goods.books.lines.values():
+        mass_mg, limit = missing_mg(line), limit_mg2(goods, line)
+        if line.closed_at is not None and mass_mg > 0 and mass_mg**2 > limit:
+            yield _difference(goods, line, mass_mg, limit)
+
+
+def _difference(
+    goods: Goods, line: Line, mass_mg: int, limit: Fraction, case: tuple[str, ...] = ()
+) -> Saw:
+    last = line.receipts[-1] if line.receipts else None
+    return line_saw(
+        goods, line, mass_mg=mass_mg, limit_mg2=limit, case=case,
+        occurred_at=last.at if last else line.sent_at,
+        place=last.fact.movement.to_place if last else "",
+        parameters=goods.asked("Q-01", "fallback_3sigma_ppm", line.sent_at),
+        figures={"kg": kilograms(mass_mg), "sent": kilograms(line.sent_mg),
+                 "came": kilograms(line.received_mg)})
+
+
+@rule("Q-02",
+      en="{sent} packages of {lot} were sent under {waybill}, {came} were received",
+      zh="单据 {waybill} 发出批次 {lot} {sent} 件，接收 {came} 件")
+def piece_difference(goods: Goods) -> Iterator[Saw]:
+    """Packages are counted, not weighed: as many arrive as were sent.
+
+    breaks:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
+pieces=4
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1 pieces=3
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
+pieces=4
+        2026-06-01T10:00:00Z receive acme/L1 - > beta-wh 75 waybill=acme/W1 pieces=3 partial=true
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 25 waybill=acme/W1 pieces=1
+    """
+    for line in goods.books.lines.values():
+        papers = [*facts_of(line), *line.rejects]
+        if line.closed_at is None or not all(fact.movement.lot for fact in papers):
+            continue  # pieces of several lots on one paper cannot be told apart
+        pieces = line.pieces
+        if pieces is not None and pieces[0] != pieces[1]:
+            sent, came = pieces
+            yield line_saw(
+                goods, line, occurred_at=line.receipts[-1].at, limit_mg2=limit_mg2(goods, line),
+                mass_mg=line.sent_mg * abs(sent - came) // sent,
+                figures={"sent": sent, "came": came})
+
+
+@rule("Q-03",
+      en="the count at {place} on {time} found {counted} kg of {lot} where the books say {book} "
+         "kg: {kg} kg are missing",
+      zh="{place} 于 {time} 盘点 {lot} {counted} 千克，账面 {book} 千克，缺少 {kg} 千克")
+def book_physical_difference(goods: Goods) -> Iterator[Saw]:
+    """A count finds what the books say; a loss that cites the finding settles the difference.
+
+    breaks:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-02T08:00:00Z count acme/L1 acme-wh > - counted_kg=99.499999
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-02T08:00:00Z count acme/L1 acme-wh > - counted_kg=99.5
+    """
+    for count in goods.books.counts:
+        left_mg = count.delta_mg - count.settled_mg
+        if left_mg > 0 and left_mg**2 > _count_limit_mg2(goods, count):
+            yield _counted(goods, "Q-03", count, left_mg)
+
+
+def _count_limit_mg2(goods: Goods, count: Count) -> Fraction:
+    """(3σ)² of a count against the books; nothing for what is counted to the milligram."""
+    if _count_flags(goods, count) & TO_THE_MILLIGRAM:
+        return Fraction()
+    return goods.limit_mg2("Q-03", [(count.fact, count.counted_mg), (None, count.book_mg)],
+                           count.book_mg, count.at)
+
+
+def _count_flags(goods: Goods, count: Count) -> frozenset[str]:
+    return frozenset(flag for lot in count.lots for flag in goods.flags(goods.substance_of(lot)))
+
+
+def _counted(goods: Goods, code: str, count: Count, mass_mg: int) -> Saw:
+    told = count.fact.movement
+    substances = distinct(goods.substance_of(lot) for lot in sorted(count.lots))
+    lots = sorted(count.lots)
+    lot = told.lot or (lots[0] if len(lots) == 1 else "")
+    return Saw(
+        subject_kind="event", subject_id=told.event_id, lot=lot, place=count.place,
+        substance=substances[0] if len(substances) == 1 else "",
+        custodian=goods.custodian_of(count.place, count.at), occurred_at=count.at,
+        events=(told.event_id,), mass_mg=mass_mg, limit_mg2=_count_limit_mg2(goods, count),
+        parameters=goods.asked(code, "fallback_3sigma_ppm", count.at),
+        case=tuple(sorted(_count_flags(goods, count))), variant="count" if code == "Q-08" else "",
+        figures={"kg": kilograms(mass_mg), "place": count.place, "time": clock_of(count.at),
+                 "lot": lot or ", ".join(substances) or "–", "book": kilograms(count.book_mg),
+                 "counted": kilograms(count.counted_mg), "lots": ", ".join(lots)})
+
+
+@rule("Q-06",
+      en="{kg} kg of {lot} left {place}, where the books had none of it, while enough stood "
+         "elsewhere",
+      zh="{lot} 从 {place} 多出库 {kg} 千克，账面不足，而他处尚有存量",
+      passing=Said("the books of {place} were {kg} kg below zero for {lot} from {early} to {late}",
+                   "{place} 的 {lot} 账面自 {early} 至 {late} 为负，差额 {kg} 千克"))
+def negative_stock(goods: Goods) -> Iterator[Saw]:
+    """A place gives what it has: goods that stand elsewhere come first.
+
+    breaks:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z use acme/L1 acme-unit > - 60
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T07:30:00Z transfer acme/L1 acme-wh > acme-unit 60
+        2026-06-01T08:00:00Z use acme/L1 acme-unit > - 60
+    """
+    for deficit in deficits(goods):
+        if deficit.rule == "Q-06":
+            yield deficit_saw(
+                goods, deficit, variant="passing" if deficit.covered_at else "",
+                parameters=goods.asked("Q-06", "fallback_3sigma_ppm", deficit.first.at))
+
+
+@rule("Q-08",
+      en="{came} kg of {lot} arrived under {waybill}, {kg} kg more than the {sent} kg sent",
+      zh="单据 {waybill} 发出批次 {lot} {sent} 千克，接收 {came} 千克，多收 {kg} 千克",
+      count=Said("the count at {place} on {time} found {counted} kg of {lot} where the books say "
+                 "{book} kg: {kg} kg too much",
+                 "{place} 于 {time} 盘点 {lot} {counted} 千克，账面 {book} 千克，多出 {kg} 千克"))
+def unexplained_gain(goods: Goods) -> Iterator[Saw]:
+    """Nothing comes from nothing: a gain is a source nobody wrote down, as serious as a loss.
+
+    breaks:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100.500001 waybill=acme/W1
+    holds:
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
+        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
+        2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100.5 waybill=acme/W1
+    """
+    for line in goods.books.lines.values():
+        gained_mg, limit = -missing_mg(line), limit_mg2(goods, line)
+        if gained_mg > 0 and gained_mg**2 > limit:
+            yield _difference(goods, line, gained_mg, limit, ("gain",))
+    for count in goods.books.counts:
+        gained_mg = count.settled_mg - count.delta_mg
+        if gained_mg > 0 and gained_mg**2 > _count_limit_mg2(goods, count):
+            yield _counted(goods, "Q-08", count, gained_mg)

@@ -1,0 +1,131 @@
+"""The sweep: every rule over one subject's evidence; what it saw is stamped as a finding."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from hazchem.domain.finding import Finding
+from hazchem.ledger.transport import export_clock
+from hazchem.rules import (
+    graph,
+    graph_lines,
+    graph_lots,
+    integrity,
+    quantity,
+    quantity_weighing,
+)
+from hazchem.rules.causes import cause_of
+from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
+from hazchem.rules.rule import REGISTER, Rule, Saw
+
+# A new file of a family is named here once; its rules then find their way by themselves.
+FAMILY_FILES = (graph, graph_lines, graph_lots, quantity, quantity_weighing, integrity)
+
+
+class RuleRow(NamedTuple):
+    """What the dated seed says of a rule: names, class, severity, basis."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    family: str
+    finding_class: str
+    severity: str
+    basis: str
+    basis_from: date | None
+    basis_status: str
+    default_text: str
+    note: str
+
+
+def rule_rows(rows: Iterable[Mapping[str, str]]) -> dict[str, RuleRow]:
+    """The rows of the rules by code, from table rows."""
+    return {
+        row["code"]: RuleRow(
+            row["code"], row["name_zh"], row["name_en"], row["family"], row["class"],
+            row["severity"], row["basis"],
+            date.fromisoformat(row["basis_from"]) if row["basis_from"] else None,
+            row["basis_status"], row["default_text"], row["note"])
+        for row in rows
+    }
+
+
+def sweep(evidence: Evidence, rows: Mapping[str, RuleRow]) -> list[Finding]:
+    """What every rule over this kind of evidence finds, consequences folded, sorted by code.
+
+    Afterwards `evidence.clocks` holds the instants at which the answer may change, and
+    `evidence.rests_on` the latest one it rests on.
+    """
+    seen: dict[str, list[Saw]] = {}
+    for code, rule in sorted(REGISTER.items()):
+        if rule.over == evidence.over and code in rows:
+            known: dict[str, Saw] = {}
+            for saw in sorted(rule.look(evidence), key=lambda saw: (saw.occurred_at, saw.events)):
+                known.setdefault(rule.code_for(saw), saw)
+            seen[code] = list(known.values())
+    if isinstance(evidence, Goods):
+        _note_clocks(evidence)
+    causes = _causes(seen)
+    found = [_stamped(evidence, REGISTER[code], rows[code], saw, causes)
+             for code, saws in seen.items() for saw in saws]
+    return sorted(found, key=lambda finding: finding.code)
+
+
+def _note_clocks(goods: Goods) -> None:
+    """What has yet to happen, and what the books' own clock has yet to do."""
+    for fact in goods.books.trips.facts:
+        goods.passed(fact.at)
+    for step in goods.books.steps:
+        if step.fact.movement.kind in ("dispatch", "reject"):
+            clock = export_clock(goods.books, step)
+            if clock is not None:
+                goods.passed(clock.at)
+
+
+def _causes(seen: Mapping[str, list[Saw]]) -> dict[str, str]:
+    """For each finding that follows from another, the code of the one at the root."""
+    direct: dict[str, str] = {}
+    for code, saws in seen.items():
+        for saw in saws:
+            cause = cause_of(code, saw, seen)
+            if cause is not None:
+                direct[REGISTER[code].code_for(saw)] = REGISTER[cause[0]].code_for(cause[1])
+    roots = {}
+    for finding, cause in direct.items():
+        root, passed = cause, {finding}
+        while root in direct and root not in passed:
+            passed.add(root)
+            root = direct[root]
+        if root != finding:
+            roots[finding] = root
+    return roots
+
+
+def _stamped(
+    evidence: Evidence, rule: Rule, row: RuleRow, saw: Saw, causes: Mapping[str, str]
+) -> Finding:
+    day = day_of(saw.occurred_at)
+    flags = evidence.flags(saw.substance) | set(saw.case)
+    said = rule.says[saw.variant]
+    place = evidence.registers.places.at(saw.place, saw.occurred_at) if saw.place else None
+    park = evidence.registers.park_of(saw.custodian, saw.occurred_at)
+    basis, status = _basis(row, day)
+    code = rule.code_for(saw)
+    return Finding(
+        code=code, rule=rule.code, finding_class=saw.finding_class or row.finding_class,
+        severity=evidence.parameters.severity(rule.code, row.severity, flags, day),
+        title=row.name_en, title_zh=row.name_zh,
+        says=said.en.format(**saw.figures), says_zh=said.zh.format(**saw.figures),
+        subject_kind=saw.subject_kind, subject_id=saw.subject_id, custodian=saw.custodian,
+        park=park or (place.park if place else ""), lot=saw.lot, consignment=saw.consignment,
+        mass_mg=saw.mass_mg, events=saw.events, occurred_at=saw.occurred_at, due_at=saw.due_at,
+        basis=basis, basis_status=status, parameters=dict(saw.parameters),
+        figures=dict(saw.figures), parties=distinct((saw.custodian, *saw.parties)),
+        cause=causes.get(code, ""))
+
+
+def _basis(row: RuleRow, day: date) -> tuple[str, str]:
+    """The basis in force on the day; before it was in force the rule is the house's own."""
+    if row.basis_from is not None and day < row.basis_from:
+        return f"house rule; from {row.basis_from.isoformat()}: {row.basis}", "house"
+    return row.basis, row.basis_status

@@ -1,0 +1,164 @@
+"""A ledger under test, whole: registers and movements as lines, and every finding in it.
+
+Names say what they are: `acme-wh` belongs to `acme`, `…-mix` is commingled, `out…` lies outside.
+A line may change that: `custodian acme status=closed effective_from=…`, `place acme-wh
+hazard_unit=u1`, `instrument scale e_kg=20`; `as_of …` says when the ledger is read.
+"""
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from hazchem.domain import instant, notation
+from hazchem.domain.custodian import Custodian
+from hazchem.domain.event import Fact
+from hazchem.domain.finding import Finding
+from hazchem.domain.instrument import Instrument
+from hazchem.domain.movement import Movement
+from hazchem.domain.place import Place
+from hazchem.domain.register import BEGINNING, Register, Registers
+from hazchem.ledger.books import Scope, World
+from hazchem.ledger.correction import key_of, voided
+from hazchem.ledger.postings import book
+from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
+from hazchem.rules.sweep import rule_rows, sweep
+from seeds import loader
+from tests.world import _SHORT, _long, filed, world_of
+
+ROWS = rule_rows(loader.rules())
+AS_OF = instant.parse("2026-07-01T00:00:00Z")
+_READ = {"effective_from": instant.parse, "ledger_from": instant.parse,
+         "verified_from": instant.parse, "verified_to": instant.parse, "e_kg": Decimal,
+         "sigma_kg": Decimal, "sigma_ppm": Decimal, "outside": "true".__eq__,
+         "commingled": "true".__eq__}
+
+
+@dataclass
+class Ledger:
+    """Facts, the registers they are read against, and when they are read."""
+
+    facts: list[Fact]
+    world: World
+    as_of: datetime
+
+    def goods(self, owns: Scope | None = None, facts: list[Fact] | None = None) -> Goods:
+        """The books of all facts, or of a part of them."""
+        books = book(self.facts if facts is None else facts, self.world, self.as_of, owns)
+        return Goods(books=books, **self._shared())
+
+    def tickets(self) -> list[Papers]:
+        """The live facts of each weigh ticket."""
+        live = self._live()
+        return [self._papers("ticket", ticket, [f for f in live if f.movement.ticket == ticket])
+                for ticket in sorted({f.movement.ticket for f in live} - {""})]
+
+    def parties(self) -> list[Papers]:
+        """The live facts of each party named by its number."""
+        live = self._live()
+        named = {party for fact in live for party in fact.movement.parties if ":" in party}
+        return [self._papers("party", party, [f for f in live if party in f.movement.parties])
+                for party in sorted(named)]
+
+    def holders(self) -> list[Holder]:
+        """Every custodian with what stands in its places."""
+        books = book(self.facts, self.world, self.as_of)
+        held: dict[str, dict[str, int]] = {code: {} for code in self.world.registers.custodians}
+        for place, lots in books.holdings.stock.items():
+            of = held[self.world.registers.custodian_of(place, self.as_of)]
+            for lot, mass_mg in lots.items():
+                of[lot] = of.get(lot, 0) + mass_mg
+        return [Holder(custodian=code, holdings=lots, substance_of=books.substances,
+                       **self._shared()) for code, lots in sorted(held.items())]
+
+    def evidence(self) -> list[Evidence]:
+        """Everything there is to judge."""
+        return [self.goods(), *self.tickets(), *self.parties(), *self.holders()]
+
+    def findings(self) -> list[Finding]:
+        """What all rules find in it."""
+        return [found for one in self.evidence() for found in sweep(one, ROWS)]
+
+    def _live(self) -> list[Fact]:
+        void = voided(self.facts)
+        return [fact for fact in self.facts if key_of(fact) not in void]
+
+    def _papers(self, kind: str, subject: str, facts: list[Fact]) -> Papers:
+        books = book(self.facts, self.world, self.as_of)
+        return Papers(kind=kind, subject=subject, facts=tuple(facts),
+                      consignment=books.trips.consignment, lot_substance=books.substances,
+                      **self._shared())
+
+    def _shared(self) -> dict:
+        return {"as_of": self.as_of, "registers": self.world.registers,
+                "parameters": loader.parameters(), "substances": loader.register()}
+
+
+def ledger_of(text: str) -> Ledger:
+    """The ledger of a text: lines of registers and as_of first or last, movements between."""
+    lines = [_SHORT.sub(_long, line.strip()) for line in text.splitlines() if line.strip()]
+    entries = [shlex.split(line) for line in lines if not line[0].isdigit()]
+    told = list(notation.parse("\n".join(line for line in lines if line[0].isdigit())))
+    as_of = next((instant.parse(words[1]) for words in entries if words[0] == "as_of"), AS_OF)
+    return Ledger(filed(told), _world(told, entries), as_of)
+
+
+def findings_of(text: str) -> list[str]:
+    """The findings of a ledger in short: rule, subject, kilograms; those folded say under what."""
+    return shown(ledger_of(text).findings())
+
+
+def shown(findings: Iterable[Finding]) -> list[str]:
+    """Findings in short, sorted."""
+    found = list(findings)
+    rule_of = {finding.code: finding.rule for finding in found}
+    return sorted(
+        f"{one.rule} {one.subject_kind} {one.subject_id}"
+        + (f" {one.mass_mg / 1_000_000:g}" if one.mass_mg is not None else "")
+        + (f" < {rule_of[one.cause]}" if one.cause else "") for one in found)
+
+
+def _world(told: list[Movement], entries: list[list[str]]) -> World:
+    world = world_of(told)
+    registers = world.registers
+    custodians = {code: [(BEGINNING, registers.custodians.at(code, AS_OF))]
+                  for code in registers.custodians}
+    places = {code: [(BEGINNING, registers.places.at(code, AS_OF))] for code in registers.places}
+    instruments: dict[str, list] = {}
+    for kind, code, *words in entries:
+        given = {name: _READ.get(name, str)(value)
+                 for name, value in (word.split("=", 1) for word in words)}
+        since = given.pop("effective_from", BEGINNING)
+        if kind == "custodian":
+            _change(custodians, code, since, given, Custodian(code=code))
+        elif kind == "place":
+            _change(places, code, since, given, Place(
+                code=code, custodian=code.partition("-")[0]))
+        elif kind == "instrument":
+            given.setdefault("custodian", "")
+            instruments.setdefault(code, []).append((since, Instrument(code=code, **given)))
+    by_uscc = {entry.uscc: code for code, versions in custodians.items()
+               for _, entry in versions if entry.uscc}
+    return replace(world, needs_confirmation=_needs_confirmation, registers=Registers(
+        custodians=_register(custodians), places=_register(places),
+        instruments=_register(instruments), vehicles=registers.vehicles, by_uscc=by_uscc))
+
+
+def _change(entries: dict, code: str, since: datetime, given: dict, blank: object) -> None:
+    versions = entries.setdefault(code, [(BEGINNING, blank)])
+    changed = replace(versions[-1][1], **given)
+    if since == BEGINNING:
+        versions[-1] = (BEGINNING, changed)
+    else:
+        versions.append((since, changed))
+
+
+def _register(entries: dict) -> Register:
+    return Register((code, since, entry) for code, versions in entries.items()
+                    for since, entry in versions)
+
+
+def _needs_confirmation(substance: str) -> bool:
+    entry = loader.register().get(substance)
+    return bool(entry and (entry.is_special or "waste" in entry.flags))
