@@ -1,5 +1,6 @@
 """Flows: the legs of the books as the chain reads them, whether from the books or from a table."""
 
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -23,6 +24,7 @@ class Flow(NamedTuple):
     source: Account
     target: Account
     mass_mg: int
+    group: str = ""
 
 
 class Slot(NamedTuple):
@@ -42,6 +44,46 @@ def flows_of(legs: Iterable[Leg]) -> list[Flow]:
     return [Flow(seq, leg.at, leg.fact.movement.event_id, leg.fact.movement.kind, leg.lot,
                  leg.substance, leg.source, leg.target, leg.mass_mg)
             for seq, leg in enumerate(legs)]
+
+
+def merged(flows: Iterable[Flow]) -> list[Flow]:
+    """The flows of several groups in one order, numbered anew.
+
+    Each group keeps the order of its own books. Of one instant, what a process takes in one
+    group stands before what it gives in another; where processes run in a ring, the least group
+    goes first.
+    """
+    by_instant: dict[datetime, dict[str, list[Flow]]] = {}
+    for flow in sorted(flows, key=lambda flow: (flow.at, flow.group, flow.seq)):
+        by_instant.setdefault(flow.at, {}).setdefault(flow.group, []).append(flow)
+    ordered: list[Flow] = []
+    for groups in by_instant.values():
+        ordered += _of_one_instant(groups) if len(groups) > 1 else next(iter(groups.values()))
+    return [flow._replace(seq=seq) for seq, flow in enumerate(ordered)]
+
+
+def _of_one_instant(groups: dict[str, list[Flow]]) -> list[Flow]:
+    waiting = Counter(process for flows in groups.values() for flow in flows
+                      if (process := process_of(flow, flow.target)))
+    left = {group: deque(flows) for group, flows in groups.items()}
+    ordered: list[Flow] = []
+    while left:
+        before = len(ordered)
+        for queue in left.values():
+            while queue and not waiting[process_of(queue[0], queue[0].source)]:
+                ordered.append(_taken(queue, waiting))
+        left = {group: queue for group, queue in left.items() if queue}
+        if left and len(ordered) == before:
+            ordered.append(_taken(next(iter(left.values())), waiting))
+    return ordered
+
+
+def _taken(queue: deque[Flow], waiting: Counter[str]) -> Flow:
+    flow = queue.popleft()
+    process = process_of(flow, flow.target)
+    if process:
+        waiting[process] -= 1
+    return flow
 
 
 def process_of(flow: Flow, account: Account) -> str:

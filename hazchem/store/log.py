@@ -210,6 +210,12 @@ def fingerprints(tx: Tx, filer: str, event_ids: Iterable[str]) -> dict[str, File
     return found
 
 
+def places_of(tx: Tx, kind: str) -> list[int]:
+    """The places of every entry of a type, in order."""
+    query = sa.select(log_entry.c.leaf_index).where(log_entry.c.type == kind)
+    return sorted(tx.connection.execute(query).scalars())
+
+
 def size_at(tx: Tx, at: datetime) -> int:
     """How many entries had been recorded at an instant."""
     at_us = instant.to_us(at.astimezone(UTC))

@@ -47,6 +47,8 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self._sqlite = self.engine.dialect.name == "sqlite"
+        # What follows from the log alone and so never changes, by what it follows from.
+        self.derived: dict[object, object] = {}
         self._ready = False
         self._checkpointed_bytes = 0
         if self._sqlite:

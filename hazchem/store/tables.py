@@ -145,6 +145,7 @@ leg = sa.Table(
     _text("target_custodian"),
     _long("mass_mg"),
     sa.Index(None, "lot", "at_us"),
+    sa.Index(None, "at_us"),
     sa.Index(None, "source_ref", "source_kind"),
     sa.Index(None, "target_ref", "target_kind"),
     sa.Index(None, "source_custodian"),
@@ -207,11 +208,13 @@ api_key = sa.Table(
     sa.Column("revoked", sa.Integer, nullable=False, server_default="0"),
 )
 
+# The rows of reference data, checked against the digest in the log; every edition stays.
 dataset = sa.Table(
     "dataset",
     metadata,
-    _key("name", Text),
+    _key("leaf_index"),
+    _text("name"),
     _text("digest"),
-    _long("leaf_index"),
     _text("body"),
+    sa.Index(None, "name"),
 )

@@ -1,0 +1,62 @@
+"""Catching up: subjects that a filing or a clock has touched are booked and judged again."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from hazchem.domain import instant
+from hazchem.domain.finding import Finding
+from hazchem.ledger.account import Leg
+from hazchem.services.judging import Judge
+from hazchem.services.reference import reference
+from hazchem.services.world import registers_at
+from hazchem.store import books, findings, log
+from hazchem.store.findings import Subject, Validity
+from hazchem.store.store import Store, Tx
+
+# How many subjects one transaction takes, so that writers need not wait for long work.
+BATCH = 500
+
+
+def catch_up(store: Store, now: datetime, progress: Collection[object] | None = None) -> int:
+    """Judge everything that is due at an instant; returns how many subjects were judged."""
+    judged = 0
+    while True:
+        with store.write() as tx:
+            done = _judge_some(store, tx, now, findings.due(tx, instant.to_us(now), BATCH))
+        if not done:
+            return judged
+        judged += done
+
+
+def catch_up_in(store: Store, tx: Tx, now: datetime) -> None:
+    """The same within a transaction that writes."""
+    while _judge_some(store, tx, now, findings.due(tx, instant.to_us(now), BATCH)):
+        pass
+
+
+def _judge_some(store: Store, tx: Tx, now: datetime, due: list[Subject]) -> int:
+    if not due:
+        return 0
+    size = log.head(tx).size
+    judge = Judge(tx, registers_at(store, tx, size), reference(store, tx, size), size, now)
+    groups = [name for kind, name in due if kind == "group"]
+    others = [subject for subject in due if subject[0] != "group"]
+    judged: dict[Subject, tuple[Validity, Collection[Finding]]] = {}
+    booked: dict[str, list[Leg]] = {}
+    for group, seen in judge.groups(groups).items():
+        booked[group] = seen.legs
+        judged["group", group] = seen.validity, seen.findings
+    touched = judge.inactive_holders(books.custodians_in(tx, groups))
+    books.replace(tx, booked)
+    touched |= judge.inactive_holders(_custodians(booked.values()))
+    for subject in others:
+        seen = judge.other(subject)
+        judged[subject] = seen.validity, seen.findings
+    findings.replace(tx, judged)
+    findings.mark(tx, [("holder", code) for code in touched])
+    return len(due)
+
+
+def _custodians(booked: Iterable[Iterable[Leg]]) -> set[str]:
+    return {account.custodian for legs in booked for leg in legs
+            for account in (leg.source, leg.target)}

@@ -1,0 +1,89 @@
+"""Current: the findings open at a log size and an instant, stored ones where they hold."""
+
+from collections.abc import Collection
+
+from hazchem.domain import instant
+from hazchem.domain.finding import Finding
+from hazchem.ledger.account import Leg
+from hazchem.services.asked import Snapshot
+from hazchem.services.judging import Judge
+from hazchem.store import books, findings, registers
+from hazchem.store.datasets import digests
+from hazchem.store.findings import Filter, Subject
+
+
+def open_in(
+    seen: Snapshot, wanted: Filter, *, after: str = "", limit: int | None = None
+) -> list[Finding]:
+    """The findings open at a snapshot's size and instant, by code.
+
+    What is stored is taken where it holds; every other subject is judged again, in memory.
+    """
+    changed = _changed(seen)
+    found = findings.open_findings(seen.tx, wanted, after=after, limit=limit, without=changed)
+    if changed:
+        found += [one for one in _judged_anew(seen, changed)
+                  if one.code > after and fits(seen, one, wanted)]
+        found.sort(key=lambda one: one.code)
+    return found[:limit]
+
+
+def fits(seen: Snapshot, one: Finding, wanted: Filter) -> bool:
+    """Whether a finding is one of those wanted; says what the store's query says."""
+    told = {"class": one.finding_class, "rule": one.rule, "severity": one.severity,
+            "park": one.park, "custodian": one.custodian, "lot": one.lot,
+            "consignment": one.consignment}
+    if any(told[name] != value for name, value in wanted.equal.items()):
+        return False
+    at_us = instant.to_us(one.occurred_at)
+    if wanted.from_us is not None and at_us < wanted.from_us:
+        return False
+    if wanted.to_us is not None and at_us >= wanted.to_us:
+        return False
+    if wanted.parties is None or {one.custodian, *one.parties} & set(wanted.parties):
+        return True
+    return bool(wanted.lots_of and one.lot) and books.is_held_by(
+        seen.tx, one.lot, wanted.lots_of)
+
+
+def legs_at(seen: Snapshot, groups: Collection[str]) -> list[Leg]:
+    """The postings of some groups as they were known at a snapshot's size."""
+    judged = _judge(seen).groups(groups)
+    return [leg for group in sorted(judged) for leg in judged[group].legs]
+
+
+def _judge(seen: Snapshot, legs: Collection[Leg] | None = None) -> Judge:
+    return Judge(seen.tx, seen.registers, seen.reference, seen.size, seen.as_of, legs=legs)
+
+
+def _changed(seen: Snapshot) -> list[Subject]:
+    """The subjects whose stored findings do not hold at a snapshot's size and instant."""
+    if not seen.is_newest and _is_another_world(seen):
+        return findings.all_subjects(seen.tx)
+    changed = findings.not_holding(seen.tx, seen.size, seen.as_of_us)
+    if seen.is_newest:
+        return changed
+    # What a custodian held then is not in the stored postings.
+    holders = [subject for subject in findings.all_subjects(seen.tx) if subject[0] == "holder"]
+    return sorted({*changed, *holders})
+
+
+def _is_another_world(seen: Snapshot) -> bool:
+    """Whether a register or reference data changed between a snapshot's size and now."""
+    head = seen.head_size
+    return (registers.newest_leaf(seen.tx, head) >= seen.size
+            or digests(seen.tx, head) != digests(seen.tx, seen.size))
+
+
+def _judged_anew(seen: Snapshot, changed: Collection[Subject]) -> list[Finding]:
+    legs = None
+    if not seen.is_newest and any(kind == "holder" for kind, _ in changed):
+        every = [name for kind, name in findings.all_subjects(seen.tx) if kind == "group"]
+        legs = legs_at(seen, every)
+    judge = _judge(seen, legs)
+    groups = [name for kind, name in changed if kind == "group"]
+    found = [one for judged in judge.groups(groups).values() for one in judged.findings]
+    for subject in changed:
+        if subject[0] != "group":
+            found += judge.other(subject).findings
+    return found

@@ -1,0 +1,140 @@
+"""Custody 流向链: the chain of a lot, as its viewer may see it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hazchem.custody.chain import Chain
+from hazchem.custody.flow import Flow, flows_of, merged, process_of, processes_of, unlisted_of
+from hazchem.custody.graph import Direction
+from hazchem.custody.lineage import lineage, wanted
+from hazchem.custody.masking import masked
+from hazchem.custody.trace import MAX_NODES, trace
+from hazchem.services.asked import Asked, Snapshot, snapshot
+from hazchem.services.current import legs_at
+from hazchem.services.findings import Shown, shown_in
+from hazchem.services.scope import Scope, Viewer, unseen
+from hazchem.store import books, kin, movements
+from hazchem.store.findings import Filter
+from hazchem.store.store import Store
+
+# Masked nodes get the same opaque ids in every answer of one installation.
+_MASK_KEY = b"hazchem chain"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainAnswer:
+    """A lot's chain as its viewer may see it, with the findings on what is shown of it."""
+
+    chain: Chain
+    findings: list[Shown]
+    size: int
+    as_of: datetime
+    root: bytes
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def chain(
+    store: Store, viewer: Viewer, lot: str, asked: Asked, now: datetime, *,
+    direction: Direction = "both", max_nodes: int = MAX_NODES, mask_key: bytes = _MASK_KEY,
+) -> ChainAnswer:
+    """The chain of a lot; raises Unseen where the viewer stands on nothing of it."""
+    with snapshot(store, asked, now) as seen:
+        scope = seen.scope(viewer)
+        name = lot_named(seen, scope, lot)
+        flows = flows_for(seen, name)
+        found = trace(name, flows, _unlisted(seen, flows), _place_custodians(seen),
+                      direction=direction, max_nodes=max_nodes)
+        if not scope.sees_whole(name):
+            found = masked(found, scope.sees, _own_events(seen, scope, flows), mask_key)
+        shown = _findings_on(seen, viewer, found)
+        return ChainAnswer(found, shown, seen.size, seen.as_of, seen.root,
+                           names_in(seen, found))
+
+
+def lot_named(seen: Snapshot, scope: Scope, lot: str) -> str:
+    """The lot of a name, or of a holder's own number for it; raises Unseen."""
+    if scope.sees_lot(lot, seen.size):
+        return lot
+    leaves = movements.leaves(seen.tx, "alias", [lot.partition("/")[2] or lot], seen.size)
+    for fact in movements.facts(seen.tx, leaves):
+        if fact.movement.lot and scope.sees_lot(fact.movement.lot, seen.size):
+            return fact.movement.lot
+    raise unseen("/lot", lot)
+
+
+def flows_for(seen: Snapshot, lot: str) -> list[Flow]:
+    """The flows a lot's chain is read from, in the order of the books."""
+    if seen.is_newest:
+        lots = books.lineage(seen.tx, lot)
+        return merged(books.flows(seen.tx, lots, seen.as_of_us))
+    # The stored postings are of today: an older size is booked again from what was known then.
+    lots: set[str] = set()
+    reached = {lot}
+    while reached - lots:
+        lots |= reached
+        group_of = kin.group_of(seen.tx, lots)
+        legs = legs_at(seen, sorted({group_of.get(name, name) for name in lots}))
+        flows = merged(flow for flow in flows_of(legs) if flow.at <= seen.as_of)
+        reached = _beside(seen, flows)
+    processes = processes_of(flows)
+    kept = lineage(lot, processes)
+    names = wanted(kept, processes)
+    return [flow for flow in flows if flow.lot in kept
+            or process_of(flow, flow.source) in names or process_of(flow, flow.target) in names]
+
+
+def _beside(seen: Snapshot, flows: list[Flow]) -> set[str]:
+    """The lots on either side of the conversions among some flows, by the events' own word."""
+    converts = {flow.event_id for flow in flows if flow.kind in ("convert", "discard")}
+    leaves = movements.thread_leaves(seen.tx, converts, seen.size)
+    return {lot for fact in movements.facts(seen.tx, leaves) for lot in fact.movement.lots}
+
+
+def _unlisted(seen: Snapshot, flows: list[Flow]) -> dict[str, tuple[int, int]]:
+    converts = {flow.event_id for flow in flows if flow.kind == "convert"}
+    leaves = movements.thread_leaves(seen.tx, converts, seen.size)
+    return {fact.movement.event_id: unlisted_of(fact.movement)
+            for fact in movements.facts(seen.tx, leaves) if fact.movement.kind == "convert"}
+
+
+def _place_custodians(seen: Snapshot) -> dict[str, str]:
+    return {code: seen.registers.custodian_of(code, seen.as_of) for code in seen.registers.places}
+
+
+def _own_events(seen: Snapshot, scope: Scope, flows: list[Flow]) -> set[str]:
+    """The events among some flows on which the viewer stands, also as owner, seller or buyer."""
+    leaves = movements.thread_leaves(seen.tx, {flow.event_id for flow in flows}, seen.size)
+    return {fact.movement.event_id for fact in movements.facts(seen.tx, leaves)
+            if scope.sees_fact(fact)}
+
+
+def _findings_on(seen: Snapshot, viewer: Viewer, found: Chain) -> list[Shown]:
+    """The findings about lots and trips that are shown, as the viewer may see them."""
+    lots = {node.lot for node in found.nodes if node.lot} | {found.lot}
+    trips = {node.consignment for node in found.nodes if node.consignment}
+    events = {edge.event_id for edge in found.edges if edge.event_id}
+    shown: dict[str, Shown] = {}
+    for wanted_one in [Filter({"lot": lot}) for lot in sorted(lots)] + [
+            Filter({"consignment": trip}) for trip in sorted(trips)]:
+        for one in shown_in(seen, viewer, wanted_one):
+            if one.finding.lot in lots or events & set(one.finding.events):
+                shown[one.finding.code] = one
+    return [shown[code] for code in sorted(shown)]
+
+
+def names_in(seen: Snapshot, found: Chain) -> dict[str, str]:
+    """What the places and custodians of a chain are called."""
+    codes = {code for node in found.nodes for code in (node.place, node.custodian) if code}
+    return names_of(seen, codes)
+
+
+def names_of(seen: Snapshot, codes: set[str]) -> dict[str, str]:
+    """What some places and custodians are called; codes without a name are left out."""
+    named = {}
+    for code in codes:
+        place = seen.registers.places.at(code, seen.as_of)
+        holder = seen.registers.custodian(code, seen.as_of)
+        name = (place.name if place else "") or (holder.name if holder else "")
+        if name and name != code:
+            named[code] = name
+    return named

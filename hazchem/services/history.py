@@ -1,0 +1,96 @@
+"""History: when each finding was opened and cleared, by replaying the log in its own order.
+
+At each event of a subject the clock stands at its `recorded_at`: what is seen just before it the
+clock brought, what is seen just after it the event did. So nothing of this is stored, and it
+comes out the same whoever asks when.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hazchem.domain import instant
+from hazchem.domain.event import Fact
+from hazchem.domain.finding import Finding
+from hazchem.services.asked import Snapshot
+from hazchem.services.judging import Judge, Judged
+from hazchem.services.known import facts_of_groups, live_facts
+from hazchem.services.world import registers_at
+from hazchem.store import findings, registers
+from hazchem.store.findings import Subject
+
+
+@dataclass(slots=True)
+class Past:
+    """A finding as it was last seen, and every instant it opened or was cleared."""
+
+    finding: Finding
+    history: list[tuple[datetime, str]] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the last thing that happened to it was that it opened."""
+        return self.history[-1][1] == "detected"
+
+    @property
+    def cleared_at(self) -> datetime | None:
+        """When a filing took it away, None while it is open."""
+        return None if self.is_open else self.history[-1][0]
+
+
+def past_of(seen: Snapshot, subject: Subject) -> dict[str, Past]:
+    """Everything ever found of a subject up to a snapshot's size, by code."""
+    key = ("past", *subject, seen.size if not seen.is_newest else -1,
+           findings.size_of(seen.tx, subject), registers.newest_leaf(seen.tx, seen.size),
+           tuple(sorted(seen.reference.digests.values())))
+    kept = seen.store.derived.get(key)
+    if isinstance(kept, dict):
+        return kept
+    found: dict[str, Past] = {}
+    for at, now_open in _replayed(seen, subject):
+        for code, past in found.items():
+            if past.is_open and code not in now_open:
+                past.history.append((at, "cleared"))
+        for code, one in now_open.items():
+            past = found.setdefault(code, Past(one))
+            past.finding = one
+            if not past.history or not past.is_open:
+                past.history.append((at, "detected"))
+    seen.store.derived[key] = found
+    return found
+
+
+def every_past(seen: Snapshot) -> Iterator[Past]:
+    """Everything ever found of any subject."""
+    for subject in findings.all_subjects(seen.tx):
+        yield from past_of(seen, subject).values()
+
+
+def _replayed(seen: Snapshot, subject: Subject) -> Iterator[tuple[datetime, dict[str, Finding]]]:
+    """What was open of a subject at each instant something could have changed it."""
+    kind, name = subject
+    nodes: set[str] = set()
+    if kind == "group":
+        nodes, facts = facts_of_groups(seen.tx, [name], seen.size)[name]
+    else:
+        facts = live_facts(seen.tx, kind, name, seen.size) if kind != "holder" else []
+    until: int | None = None
+    for count, fact in enumerate(facts):
+        at, at_us = fact.recorded_at, instant.to_us(fact.recorded_at)
+        for known in (facts[:count], facts[:count + 1]):
+            if len(known) == count and (until is None or until > at_us):
+                continue  # no clock has run out since the event before
+            judged = _judged(seen, subject, nodes, known, at, fact.leaf_index + 1)
+            until = judged.validity.until_us
+            yield at, {one.code: one for one in judged.findings}
+    if until is not None and until <= seen.as_of_us and facts:
+        judged = _judged(seen, subject, nodes, facts, seen.as_of, seen.size)
+        opened_us = min(until, seen.as_of_us)
+        yield instant.from_us(opened_us), {one.code: one for one in judged.findings}
+
+
+def _judged(
+    seen: Snapshot, subject: Subject, nodes: set[str], known: list[Fact], at: datetime, size: int
+) -> Judged:
+    judge = Judge(seen.tx, registers_at(seen.store, seen.tx, size), seen.reference, size, at)
+    return judge.group(nodes, known) if subject[0] == "group" else judge.other(subject)

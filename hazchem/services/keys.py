@@ -1,0 +1,68 @@
+"""Keys: issued once, kept as a hash, and answered with who holds them."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from hazchem.domain import instant
+from hazchem.domain.errors import Problem, Unauthenticated, invalid
+from hazchem.domain.movement import KINDS
+from hazchem.services.scope import ROLES, Viewer
+from hazchem.store import api_keys, registers
+from hazchem.store.log import head
+from hazchem.store.store import Store
+
+PREFIX = "hz_"
+_RANDOM_BYTES = 32
+
+
+def issue(
+    store: Store, *, custodian: str | None, role: str, label: str = "",
+    kinds: Sequence[str] = (), custodians: Sequence[str] = (), now: datetime | None = None,
+) -> str:
+    """A new key for a custodian in a role; raises Invalid for a role or custodian nobody knows.
+
+    `kinds` and `custodians` are what a feed may speak for. Only an admin key needs no custodian.
+    """
+    if role not in ROLES:
+        raise invalid("/role", "unknown", f'"{role}" is no role: use one of {" ".join(ROLES)}',
+                      f"“{role}”不是角色：可用 {' '.join(ROLES)}")
+    for kind in kinds:
+        if kind not in KINDS:
+            raise invalid("/kinds", "unknown", f'"{kind}" is no kind of movement',
+                          f"“{kind}”不是流向类型")
+    if not custodian and role != "admin":
+        raise invalid("/custodian", "missing", f"a key in the role {role} needs a custodian",
+                      f"角色 {role} 的密钥须指定责任单位")
+    key = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+    grants = {"kinds": sorted(set(kinds)), "custodians": sorted(set(custodians))}
+    with store.write() as tx:
+        known = registers.registers(tx, head(tx).size).custodians
+        for code in (*((custodian,) if custodian else ()), *custodians):
+            if code not in known:
+                raise invalid("/custodian", "unknown", f'"{code}" is no registered custodian',
+                              f"“{code}”不是已登记的责任单位")
+        api_keys.add(tx, api_keys.NewKey(
+            _hash(key), custodian or "", role, label, json.dumps(grants),
+            instant.to_us(now or datetime.now(UTC))))
+    return key
+
+
+def viewer_of(store: Store, key: str, now: datetime) -> Viewer:
+    """Who holds a key; raises Unauthenticated for one that is unknown, expired or withdrawn."""
+    with store.read() as tx:
+        found = api_keys.find(tx, _hash(key), instant.to_us(now))
+    if found is None:
+        raise Unauthenticated(Problem(
+            "", "key", "this key is unknown, expired or withdrawn: send Authorization: Bearer hz_…",
+            "密钥无效、已过期或已撤销：请发送 Authorization: Bearer hz_…"))
+    custodian, role, grants = found
+    told = json.loads(grants)
+    return Viewer(custodian, role, tuple(told["kinds"]), tuple(told["custodians"]))
+
+
+def _hash(key: str) -> bytes:
+    # 256 random bits: nothing to guess, so a plain hash is enough, and it is asked on every call.
+    return hashlib.sha256(key.encode()).digest()

@@ -1,0 +1,125 @@
+"""Movements read back: one by its id, or a list by what they name, as the viewer may see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hazchem.domain import instant
+from hazchem.domain.errors import invalid
+from hazchem.domain.event import Fact
+from hazchem.domain.movement import KINDS, Movement
+from hazchem.ledger.correction import key_of, voided
+from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.known import thread_of
+from hazchem.services.scope import Viewer, unseen
+from hazchem.store import log, movements
+from hazchem.store.movements import Wanted
+from hazchem.store.store import Store
+
+# Filters and the noun under which events are found by them.
+NAMED = {"lot": "lot", "place": "place", "waybill": "paper", "manifest": "paper",
+         "custodian": "custodian"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A movement as the log has it, and whether a correction has undone it."""
+
+    movement: Movement
+    leaf_index: int
+    leaf_hash: bytes
+    recorded_at: datetime
+    filer: str
+    is_void: bool
+    size: int
+    as_of: datetime
+    root: bytes
+
+
+def one(store: Store, viewer: Viewer, event_id: str, asked: Asked, now: datetime) -> Filed:
+    """A movement by its id; raises Unseen where there is none the viewer may see.
+
+    Ids are unique per filer: where two filers used one, the viewer's own comes first.
+    """
+    with snapshot(store, asked, now) as seen:
+        scope = seen.scope(viewer)
+        thread = thread_of(seen.tx, event_id.lower(), seen.size)
+        named = [fact for fact in thread if fact.movement.event_id == event_id.lower()]
+        named.sort(key=lambda fact: (fact.filer != viewer.custodian, fact.leaf_index))
+        for fact in named:
+            if scope.sees_fact(fact):
+                return _filed(seen, fact, key_of(fact) in voided(thread))
+        raise unseen("/event_id", event_id)
+
+
+def leaf_of(store: Store, viewer: Viewer, event_id: str, now: datetime) -> int:
+    """Where a movement the viewer may see stands in the log; raises Unseen for others."""
+    return one(store, viewer, event_id, Asked(), now).leaf_index
+
+
+def listing(
+    store: Store, viewer: Viewer, filters: Mapping[str, str], asked: Asked, now: datetime,
+    limit: int, cursor: str | None,
+) -> Page:
+    """Movements in the order of the log, of those the viewer may see.
+
+    Filters: lot, place, waybill, manifest, custodian, kind, from, to (instants of occurred_at).
+    """
+    wanted = _wanted(filters)
+    after = _leaf(cursor)
+    results: list[Filed] = []
+    with snapshot(store, asked, now) as seen:
+        scope = seen.scope(viewer)
+        named = dict(wanted.named)
+        if not viewer.sees_all and viewer.role != "park":
+            named["custodian:own"] = tuple(scope.own)
+        wanted = wanted._replace(named=named, size=seen.size, as_of_us=seen.as_of_us)
+        while rows := movements.page(seen.tx, wanted._replace(after=after), limit + 1):
+            for fact in movements.facts(seen.tx, (row.leaf_index for row in rows)):
+                if scope.sees_fact(fact):
+                    if len(results) == limit:
+                        return page_of(seen, results, str(after))
+                    thread = thread_of(seen.tx, fact.movement.event_id, seen.size)
+                    results.append(_filed(seen, fact, key_of(fact) in voided(thread)))
+                after = fact.leaf_index
+        return page_of(seen, results, None)
+
+
+def _wanted(filters: Mapping[str, str]) -> Wanted:
+    named: dict[str, tuple[str, ...]] = {}
+    for name, noun in NAMED.items():
+        if filters.get(name):
+            named[f"{noun}:{name}"] = (filters[name],)
+    kind = filters.get("kind", "")
+    if kind and kind not in KINDS:
+        raise invalid("/kind", "unknown", f'"{kind}" is no kind of movement: use one of '
+                      f"{' '.join(KINDS)}", f"“{kind}”不是流向类型：可用 {' '.join(KINDS)}")
+    span = {name: moment(filters, name) for name in ("from", "to")}
+    return Wanted(named, kind, span["from"], span["to"])
+
+
+def moment(filters: Mapping[str, str], name: str) -> int | None:
+    """An instant of a filter in microseconds since 1970; raises Invalid for what is none."""
+    if not filters.get(name):
+        return None
+    try:
+        return instant.to_us(instant.parse(filters[name]))
+    except instant.NotAnInstant as error:
+        raise invalid(f"/{name}", "instant", f"{name}: {error.en}",
+                      f"{name}：{error.zh}") from None
+
+
+def _leaf(cursor: str | None) -> int:
+    if not cursor:
+        return -1
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 16):
+        raise invalid("/cursor", "cursor", f'"{cursor[:40]}" is no cursor of this list: take it '
+                      "from next", f"“{cursor[:40]}”不是此列表的游标：请使用上一页的 next")
+    return int(cursor)
+
+
+def _filed(seen: Snapshot, fact: Fact, is_void: bool) -> Filed:
+    entry = log.entry(seen.tx, fact.leaf_index)
+    assert entry is not None
+    return Filed(fact.movement, fact.leaf_index, entry.leaf_hash, fact.recorded_at, fact.filer,
+                 is_void, seen.size, seen.as_of, seen.root)

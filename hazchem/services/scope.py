@@ -1,0 +1,124 @@
+"""Scope: who may do and see what; every service asks here, and nowhere else is it decided."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from hazchem.domain.custodian import PROVISIONAL
+from hazchem.domain.errors import Forbidden, Problem, Unseen
+from hazchem.domain.event import Fact
+from hazchem.domain.instant import EPOCH
+from hazchem.domain.register import Registers
+from hazchem.store import books, movements
+from hazchem.store.findings import Filter
+from hazchem.store.store import Tx
+
+ROLES = ("enterprise", "park", "inspector", "auditor", "feed", "admin")
+SEES_ALL = frozenset({"inspector", "auditor", "admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks: a custodian in a role; a feed with the kinds and custodians it may speak for."""
+
+    custodian: str
+    role: str
+    kinds: tuple[str, ...] = ()
+    custodians: tuple[str, ...] = ()
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is hidden from this role."""
+        return self.role in SEES_ALL
+
+
+# The command line acts for the installation itself.
+SYSTEM = Viewer("", "admin")
+
+
+class Scope:
+    """What one viewer may see of the ledger as the registers stand."""
+
+    def __init__(self, tx: Tx, viewer: Viewer, registers: Registers) -> None:
+        self.tx, self.viewer, self.registers = tx, viewer, registers
+
+    @cached_property
+    def park(self) -> str:
+        """The park a park's key acts for."""
+        versions = self.registers.custodians.history(self.viewer.custodian)
+        return versions[-1][1].park if versions else ""
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The custodians the viewer acts for: itself, also under its bare credit code.
+
+        A feed reads for those it may speak for; a park's key for everybody in its park.
+        """
+        codes = {self.viewer.custodian, *self.viewer.custodians} - {""}
+        if self.viewer.role == "park" and self.park:
+            codes |= {code for code in self.registers.custodians
+                      if self.registers.custodians.history(code)[-1][1].park == self.park}
+            codes |= {entry.custodian for code in self.registers.places
+                      for _, entry in self.registers.places.history(code)
+                      if entry.park == self.park}
+        for code in list(codes):
+            entry = self.registers.custodian(code, EPOCH)
+            if entry and entry.uscc:
+                codes.add(PROVISIONAL + entry.uscc)
+        return frozenset(codes)
+
+    def sees(self, custodian: str) -> bool:
+        """Whether the viewer acts for a custodian, or sees everybody."""
+        return self.viewer.sees_all or custodian in self.own
+
+    def sees_place(self, place: str) -> bool:
+        """Whether what stands in a place is the viewer's to see."""
+        history = self.registers.places.history(place)
+        if not history:
+            return False
+        entries = [entry for _, entry in history]
+        if self.viewer.role == "park" and any(entry.park == self.park for entry in entries):
+            return bool(self.park)
+        return any(self.sees(entry.custodian) for entry in entries)
+
+    def sees_lot(self, lot: str, size: int) -> bool:
+        """Whether the viewer stands on any event or posting of a lot."""
+        if not movements.is_named(self.tx, "lot", lot, size):
+            return False
+        if self.viewer.sees_all or books.is_held_by(self.tx, lot, self.own):
+            return True
+        return bool(movements.leaves(self.tx, "lot", [lot], size)
+                    & movements.leaves(self.tx, "custodian", self.own, size))
+
+    def sees_whole(self, lot: str) -> bool:
+        """Whether a lot's chain is shown unmasked: to authorities, and to parks it touched."""
+        if self.viewer.role == "park":
+            return books.is_held_by(self.tx, lot, self.own)
+        return self.viewer.sees_all
+
+    def sees_fact(self, fact: Fact) -> bool:
+        """Whether the viewer stands on a movement; a park sees what is told of lots it sees."""
+        if self.viewer.sees_all:
+            return True
+        named = movements.mentions(fact, self.registers)
+        if any(noun == "custodian" and code in self.own for noun, code in named):
+            return True
+        return self.viewer.role == "park" and any(
+            noun == "lot" and self.sees_whole(code) for noun, code in named)
+
+    def findings(self) -> Filter:
+        """Which findings the viewer may see."""
+        if self.viewer.sees_all:
+            return Filter()
+        lots_of = self.own if self.viewer.role == "park" else ()
+        return Filter(parties=self.own, lots_of=lots_of)
+
+
+def unseen(pointer: str, value: str) -> Unseen:
+    """The one answer for what does not exist and for what the viewer may not see."""
+    return Unseen(Problem(pointer, "not_found", f'"{value}" is not found',
+                          f"未找到“{value}”"))
+
+
+def forbidden(pointer: str, en: str, zh: str) -> Forbidden:
+    """A refusal of what is another's to do."""
+    return Forbidden(Problem(pointer, "forbidden", en, zh))

@@ -1,0 +1,141 @@
+"""Understood: what a movement names must be known, whatever it says of it may be wrong."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hazchem.domain.custodian import PROVISIONAL
+from hazchem.domain.errors import Invalid, Problem
+from hazchem.domain.movement import MAKERS, Movement, Part
+from hazchem.domain.register import Registers
+from hazchem.domain.substance import (
+    AmbiguousSubstance,
+    MalformedReference,
+    SubstanceRegister,
+    UnknownSubstance,
+)
+from hazchem.rules.evidence import day_of
+from hazchem.services.reference import Reference
+
+_PARTIES = ("carrier", "consignor", "consignee", "owner", "seller", "buyer")
+# A period total hides what each of these movements was, and the law asks for each.
+_NO_TOTALS = frozenset({"highly_toxic", "explosive_precursor"})
+
+
+def understood(
+    told: Movement, registers: Registers, reference: Reference, now: datetime
+) -> Movement:
+    """The movement with every substance under its one name; raises Invalid with all problems."""
+    problems = [*_unknown_codes(told, registers), *_ahead(told, reference, now)]
+    named: dict[str, str] = {}
+    for pointer, text in _substances(told):
+        try:
+            named[text] = reference.substances.resolve(text).id
+        except (UnknownSubstance, AmbiguousSubstance, MalformedReference) as error:
+            code = "ambiguous" if isinstance(error, AmbiguousSubstance) else "unknown"
+            problems.append(Problem(pointer, code, error.en, error.zh))
+    problems += _period_totals(told, named, reference.substances)
+    if problems:
+        raise Invalid(*problems)
+    return _renamed(told, lambda text: named.get(text, text))
+
+
+def unknown_lots(told: Movement, known: Mapping[str, str] | set[str]) -> list[Problem]:
+    """The lots a movement names without a substance that nobody else has named either."""
+    found = []
+    if told.lot and not told.substance and told.lot not in known:
+        found.append(_unknown_lot("/lot", told.lot, told.kind in MAKERS))
+    for side in ("inputs", "outputs"):
+        for i, part in enumerate(getattr(told, side)):
+            if part.lot and not part.substance and not part.unlisted and part.lot not in known:
+                found.append(_unknown_lot(f"/{side}/{i}/lot", part.lot, side == "outputs"))
+    return found
+
+
+def lots_named(told: Movement) -> set[str]:
+    """The lots a movement names together with their substance."""
+    named = {told.lot} if told.lot and told.substance else set()
+    named |= {part.lot for part in told.parts if part.lot and part.substance}
+    return named | ({told.waste_lot} if told.kind == "discard" else set())
+
+
+def _unknown_lot(pointer: str, lot: str, makes: bool) -> Problem:
+    if makes:
+        return Problem(pointer.replace("lot", "substance"), "missing",
+                       f"substance is missing: {lot} is new", f"缺少 substance：{lot} 是新批次")
+    return Problem(pointer, "unknown", f'lot "{lot}" is not known here: name its substance',
+                   f"未知批次“{lot}”：请填写其物质（substance）")
+
+
+def _unknown_codes(told: Movement, registers: Registers) -> Iterator[Problem]:
+    for name, place in _places(told):
+        if place not in registers.places:
+            yield Problem(f"/{name}", "unknown", f'{name} "{place}" is no registered place',
+                          f"{name} “{place}”不是已登记的场所")
+    for name in _PARTIES:
+        party = getattr(told, name)
+        if party and not party.startswith(PROVISIONAL) and party not in registers.custodians:
+            yield Problem(f"/{name}", "unknown", f'{name} "{party}" is no registered custodian: '
+                          "use its code, or uscc: and its credit code",
+                          f"{name} “{party}”不是已登记的责任单位："
+                          "请用其代码，或 uscc: 加统一社会信用代码")
+    if told.kind == "dispatch" and not told.from_place and told.consignor:
+        consignor = registers.party(told.consignor)
+        entry = registers.custodian(consignor, told.occurred_at)
+        if entry is not None and not entry.outside:
+            yield Problem("/from_place", "missing", f"from_place is missing: {consignor} is not "
+                          "outside this ledger's area",
+                          f"缺少 from_place：{consignor} 不是区外单位")
+
+
+def _places(told: Movement) -> Iterator[tuple[str, str]]:
+    for name in ("from_place", "to_place", "destination"):
+        if place := getattr(told, name):
+            yield name, place
+    for side, name in (("inputs", "from_place"), ("outputs", "to_place")):
+        for i, part in enumerate(getattr(told, side)):
+            if part.place:
+                yield f"{side}/{i}/{name}", part.place
+
+
+def _ahead(told: Movement, reference: Reference, now: datetime) -> Iterator[Problem]:
+    minutes = reference.parameters.value("filing", "future_tolerance_min", day_of(now))
+    if told.occurred_at > now + timedelta(minutes=int(minutes)):
+        yield Problem("/occurred_at", "future", f"{told.occurred_at.isoformat()} lies ahead of now "
+                      f"({now.isoformat(timespec='seconds')}): file what has happened",
+                      f"{told.occurred_at.isoformat()} 晚于当前时间"
+                      f"（{now.isoformat(timespec='seconds')}）：请填报已发生的事")
+
+
+def _substances(told: Movement) -> Iterator[tuple[str, str]]:
+    if told.substance:
+        yield "/substance", told.substance
+    for side in ("inputs", "outputs"):
+        for i, part in enumerate(getattr(told, side)):
+            if part.substance:
+                yield f"/{side}/{i}/substance", part.substance
+
+
+def _period_totals(
+    told: Movement, named: Mapping[str, str], substances: SubstanceRegister
+) -> Iterator[Problem]:
+    if told.period_from is None:
+        return
+    for pointer, text in _substances(told):
+        entry = substances.get(named.get(text, ""))
+        if entry is not None and entry.flags & _NO_TOTALS:
+            yield Problem("/period_from", "not_here", f"{entry.name_en or entry.id} ({pointer}) is "
+                          "filed movement by movement, never as a period total",
+                          f"{entry.name_zh}属剧毒或易制爆，须逐笔填报，不得按时段汇总")
+
+
+def _renamed(told: Movement, name: Callable[[str], str]) -> Movement:
+    """The movement with its substances under other names."""
+
+    def parts(side: tuple[Part, ...]) -> tuple[Part, ...]:
+        return tuple(replace(part, substance=name(part.substance)) for part in side)
+
+    if not told.substance and not told.inputs and not told.outputs:
+        return told
+    return replace(told, substance=name(told.substance), inputs=parts(told.inputs),
+                   outputs=parts(told.outputs))

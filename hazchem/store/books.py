@@ -1,0 +1,152 @@
+"""The books in the database: the postings of each group, and the flows a chain is read from."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from hazchem.custody.flow import Flow
+from hazchem.domain import instant
+from hazchem.ledger.account import Account, Leg
+from hazchem.store import bulk
+from hazchem.store.store import Tx
+from hazchem.store.tables import leg
+
+_MAKES_LOTS = ("convert", "discard")
+
+
+def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> None:
+    """Put the postings of whole groups in place of what stood there."""
+    for chunk in bulk.chunks(sorted(booked)):
+        tx.connection.execute(leg.delete().where(leg.c.grp.in_(chunk)))
+    bulk.insert(tx, leg, [row for group, legs in sorted(booked.items())
+                          for row in rows_of(group, legs)])
+
+
+def rows_of(group: str, legs: Iterable[Leg]) -> list[tuple[Any, ...]]:
+    """The postings of a group as rows of the table."""
+    return [(group, seq, instant.to_us(one.at), one.fact.leaf_index, one.fact.movement.event_id,
+             one.fact.movement.kind, one.lot, one.substance, *one.source, *one.target, one.mass_mg)
+            for seq, one in enumerate(legs)]
+
+
+def lineage(tx: Tx, lot: str) -> set[str]:
+    """A lot with every lot it came from or went into, at any remove: one recursive query each."""
+    return {lot} | _closure(tx, lot, "consumed", "produced") | _closure(
+        tx, lot, "produced", "consumed")
+
+
+def flows(tx: Tx, lots: Collection[str], as_of_us: int) -> list[Flow]:
+    """The flows of some lots, and every flow of a process in which one of them takes part.
+
+    In the order of the books within each group; `custody.flow.merged` brings groups together.
+    """
+    found: dict[tuple[str, int], Any] = {}
+    for chunk in bulk.chunks(sorted(lots)):
+        for row in tx.connection.execute(sa.select(leg).where(
+                leg.c.lot.in_(chunk), leg.c.at_us <= as_of_us)):
+            found[row.grp, row.seq] = row
+    processes = sorted({ref for row in found.values() for ref in _processes(row)})
+    for chunk in bulk.chunks(processes):
+        for kind, ref in (("consumed", leg.c.target_ref), ("produced", leg.c.source_ref)):
+            column = leg.c.target_kind if kind == "consumed" else leg.c.source_kind
+            for row in tx.connection.execute(sa.select(leg).where(
+                    ref.in_(chunk), column == kind, leg.c.at_us <= as_of_us)):
+                found[row.grp, row.seq] = row
+    return [flow_of(row) for _, row in sorted(found.items())]
+
+
+def flow_of(row: Any) -> Flow:
+    """One row as a flow; `seq` is its place within its group."""
+    return Flow(row.seq, instant.from_us(row.at_us), row.event_id, row.kind, row.lot,
+                row.substance, Account(row.source_kind, row.source_ref, row.source_custodian),
+                Account(row.target_kind, row.target_ref, row.target_custodian), row.mass_mg,
+                row.grp)
+
+
+def balances(
+    tx: Tx, kinds: Collection[str], as_of_us: int, *, refs: Collection[str] | None = None,
+    custodians: Collection[str] | None = None, lots: Collection[str] | None = None,
+) -> list[tuple[Account, str, str, int]]:
+    """What some accounts have at an instant: (account, lot, substance, mass) above or below 0."""
+    sums: dict[tuple[Account, str, str], int] = {}
+    for side, sign in (("target", 1), ("source", -1)):
+        columns = [leg.c[f"{side}_{name}"] for name in ("kind", "ref", "custodian")]
+        query = sa.select(*columns, leg.c.lot, leg.c.substance, sa.func.sum(leg.c.mass_mg)).where(
+            columns[0].in_(sorted(kinds)), leg.c.at_us <= as_of_us)
+        for column, wanted in zip((columns[1], columns[2], leg.c.lot), (refs, custodians, lots),
+                                  strict=True):
+            if wanted is not None:
+                query = query.where(column.in_(sorted(wanted)))
+        for kind, ref, holder, lot, substance, mass_mg in tx.connection.execute(
+                query.group_by(*columns, leg.c.lot, leg.c.substance)):
+            key = Account(kind, ref, holder), lot, substance
+            sums[key] = sums.get(key, 0) + sign * int(mass_mg)
+    return [(*key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
+
+
+def custodians_in(tx: Tx, groups: Iterable[str]) -> set[str]:
+    """Every custodian on either side of a posting of some groups."""
+    found: set[str] = set()
+    for chunk in bulk.chunks(sorted(groups)):
+        for column in (leg.c.source_custodian, leg.c.target_custodian):
+            found.update(tx.connection.execute(
+                sa.select(column).where(leg.c.grp.in_(chunk)).distinct()).scalars())
+    return found
+
+
+def next_posting(tx: Tx, after_us: int) -> int | None:
+    """The instant of the first posting after another, None where there is none."""
+    found = tx.connection.execute(
+        sa.select(sa.func.min(leg.c.at_us)).where(leg.c.at_us > after_us)).scalar()
+    return None if found is None else int(found)
+
+
+def holders_of(tx: Tx, lot: str) -> set[str]:
+    """Every custodian on either side of a posting of a lot."""
+    rows = tx.connection.execute(sa.union(
+        sa.select(leg.c.source_custodian).where(leg.c.lot == lot),
+        sa.select(leg.c.target_custodian).where(leg.c.lot == lot)))
+    return {name for name in rows.scalars() if name}
+
+
+def is_held_by(tx: Tx, lot: str, custodians: Collection[str]) -> bool:
+    """Whether any of these custodians stands on a posting of a lot."""
+    named = sorted(custodians)
+    query = sa.select(leg.c.seq).where(leg.c.lot == lot, sa.or_(
+        leg.c.source_custodian.in_(named), leg.c.target_custodian.in_(named)))
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def _closure(tx: Tx, lot: str, into: str, out_of: str) -> set[str]:
+    """The lots reached through processes in one direction, without the lot itself.
+
+    A process has the ref of its `consumed` and `produced` accounts; other accounts of these
+    kinds have the ref of a place, which no other account of the opposite kind shares a lot with.
+    """
+    first, then = leg.alias("a"), leg.alias("b")
+    sides = {"consumed": "target", "produced": "source"}
+    in_ref, in_kind = (first.c[f"{sides[into]}_{name}"] for name in ("ref", "kind"))
+    out_ref, out_kind = (then.c[f"{sides[out_of]}_{name}"] for name in ("ref", "kind"))
+    reached = sa.select(sa.literal(lot).label("lot")).cte("reached", recursive=True)
+    step = (
+        sa.select(then.c.lot)
+        .select_from(reached)
+        .join(first, sa.and_(first.c.lot == reached.c.lot, in_kind == into,
+                             _is_process(first, in_ref)))
+        .join(then, sa.and_(out_ref == in_ref, out_kind == out_of, _is_process(then, out_ref))))
+    query = sa.select(reached.union(step).c.lot)
+    return set(tx.connection.execute(query).scalars()) - {lot}
+
+
+def _is_process(side: Any, ref: Any) -> Any:
+    """A process is a conversion or discard by its event, or an unfiled blend in a tank."""
+    return sa.or_(sa.and_(side.c.kind.in_(_MAKES_LOTS), ref == side.c.event_id),
+                  ref.like(side.c.event_id + "~%"))
+
+
+def _processes(row: Any) -> list[str]:
+    refs = [row.target_ref] if row.target_kind == "consumed" else []
+    refs += [row.source_ref] if row.source_kind == "produced" else []
+    return [ref for ref in refs if ref.startswith(f"{row.event_id}~")
+            or (row.kind in _MAKES_LOTS and ref == row.event_id)]

@@ -1,0 +1,221 @@
+"""Movements in the database: what each names, and the facts that a question needs."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from hazchem.domain import instant
+from hazchem.domain.custodian import PROVISIONAL
+from hazchem.domain.event import Fact, movement_of
+from hazchem.domain.movement import Movement
+from hazchem.domain.register import Registers
+from hazchem.ledger.kinship import papers_of
+from hazchem.store import bulk, log
+from hazchem.store.store import Tx
+from hazchem.store.tables import log_entry, lot, mention, movement
+
+TYPE = "movement"
+
+
+def add(tx: Tx, facts: Collection[Fact], registers: Registers) -> None:
+    """Project new facts: one row each, what they name, and the lots nobody named before."""
+    threads = _threads_of(tx, facts)
+    bulk.insert(tx, movement, [
+        (fact.leaf_index, fact.movement.event_id, fact.filer, fact.movement.kind,
+         instant.to_us(fact.at), threads.get(fact.movement.event_id)) for fact in facts])
+    bulk.insert(tx, mention, [(noun, code, fact.leaf_index) for fact in facts
+                              for noun, code in sorted(mentions(fact, registers))])
+    first: dict[str, tuple[str, str, int]] = {}
+    for fact in facts:
+        for name, substance in _named_lots(fact.movement):
+            if substance:
+                first.setdefault(name, (name, substance, fact.leaf_index))
+    bulk.insert(tx, lot, list(first.values()), skip_known=True)
+
+
+def mentions(fact: Fact, registers: Registers) -> set[tuple[str, str]]:
+    """What a fact names, as (noun, code); parties also as who holds the places and vehicles."""
+    told = fact.movement
+    named = {("lot", name) for name in told.lots} | {("place", place) for place in told.places}
+    named |= {("paper", paper) for paper in papers_of(told)}
+    named |= {("vehicle", plate) for plate in (told.vehicle, told.trailer) if plate}
+    held = {registers.custodian_of(place, fact.at)
+            for place in (*told.places, told.destination) if place}
+    for plate in (told.vehicle, told.trailer):
+        entry = registers.vehicles.at(plate, fact.at) if plate else None
+        held |= {entry.custodian} if entry else set()
+    parties = {fact.filer, told.on_behalf_of, *held, *map(registers.party, told.parties)}
+    named |= {("custodian", party) for party in parties if party}
+    named |= {("party", party) for party in told.parties if party.startswith(PROVISIONAL)}
+    if told.alias:
+        named.add(("alias", told.alias))
+    if told.instrument:
+        named.add(("instrument", told.instrument))
+    if told.ticket:
+        named.add(("ticket", ticket_key(fact)))
+    return named
+
+
+def ticket_key(fact: Fact) -> str:
+    """A weigh ticket's number is its issuer's own: two filers may both have a number 1."""
+    return f"{fact.filer}/{fact.movement.ticket}"
+
+
+def facts(tx: Tx, leaf_indices: Iterable[int]) -> list[Fact]:
+    """The facts at these places of the log, in its order; places of other entries are left out."""
+    found: list[Fact] = []
+    for chunk in bulk.chunks(sorted(set(leaf_indices))):
+        rows = tx.connection.execute(
+            sa.select(log_entry.c.leaf_index, log_entry.c.recorded_us, log_entry.c.filer,
+                      log_entry.c.body)
+            .where(log_entry.c.leaf_index.in_(chunk), log_entry.c.type == TYPE))
+        found += [Fact(movement_of(log.content_of(body)), leaf, instant.from_us(at_us), filer)
+                  for leaf, at_us, filer, body in rows]
+    return sorted(found, key=lambda fact: fact.leaf_index)
+
+
+def leaves(tx: Tx, noun: str, codes: Iterable[str], size: int | None = None) -> set[int]:
+    """The places of the log whose events name any of these, below a log size."""
+    found: set[int] = set()
+    for chunk in bulk.chunks(sorted(set(codes))):
+        query = sa.select(mention.c.leaf_index).where(
+            mention.c.noun == noun, mention.c.code.in_(chunk))
+        if size is not None:
+            query = query.where(mention.c.leaf_index < size)
+        found.update(tx.connection.execute(query).scalars())
+    return found
+
+
+def thread_leaves(tx: Tx, event_ids: Iterable[str], size: int | None = None) -> set[int]:
+    """The places of the log of whole threads of corrections, by the events they began with."""
+    found: set[int] = set()
+    for chunk in bulk.chunks(sorted(set(event_ids))):
+        for column in (movement.c.thread, movement.c.event_id):
+            query = sa.select(movement.c.leaf_index).where(column.in_(chunk))
+            if size is not None:
+                query = query.where(movement.c.leaf_index < size)
+            found.update(tx.connection.execute(query).scalars())
+    return found
+
+
+def threads(tx: Tx, leaf_indices: Iterable[int]) -> set[str]:
+    """The events that the threads of these places of the log began with; only of real threads."""
+    found: set[str] = set()
+    for chunk in bulk.chunks(sorted(set(leaf_indices))):
+        found.update(name for name in tx.connection.execute(
+            sa.select(movement.c.thread).where(
+                movement.c.leaf_index.in_(chunk), movement.c.thread.is_not(None))).scalars()
+            if name)
+    return found
+
+
+def corrected(tx: Tx, event_ids: Iterable[str]) -> set[str]:
+    """Those of these events that some thread of corrections began with."""
+    found: set[str] = set()
+    for chunk in bulk.chunks(sorted(set(event_ids))):
+        found.update(name for name in tx.connection.execute(
+            sa.select(movement.c.thread).where(movement.c.thread.in_(chunk)).distinct()
+        ).scalars() if name)
+    return found
+
+
+def lots_known(tx: Tx, names: Iterable[str]) -> dict[str, str]:
+    """Those of these lots whose substance somebody named, with the first that was named."""
+    found: dict[str, str] = {}
+    for chunk in bulk.chunks(sorted(set(names))):
+        rows = tx.connection.execute(sa.select(lot.c.lot, lot.c.substance)
+                                     .where(lot.c.lot.in_(chunk)))
+        found.update({name: substance for name, substance in rows})
+    return found
+
+
+def is_named(tx: Tx, noun: str, code: str, size: int | None = None) -> bool:
+    """Whether any event names this."""
+    query = sa.select(mention.c.leaf_index).where(mention.c.noun == noun, mention.c.code == code)
+    if size is not None:
+        query = query.where(mention.c.leaf_index < size)
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def named_twice(tx: Tx, noun: str, codes: Iterable[str]) -> set[str]:
+    """Those of these that more than one event names."""
+    found: set[str] = set()
+    for chunk in bulk.chunks(sorted(set(codes))):
+        query = sa.select(mention.c.code).where(mention.c.noun == noun, mention.c.code.in_(chunk))
+        found.update(tx.connection.execute(
+            query.group_by(mention.c.code).having(sa.func.count() > 1)).scalars())
+    return found
+
+
+def beside(tx: Tx, noun: str, papers: Iterable[str]) -> set[str]:
+    """Everything of a sort (lots, papers) that some event on one of these papers names."""
+    other = mention.alias()
+    found: set[str] = set()
+    for chunk in bulk.chunks(sorted(set(papers))):
+        query = sa.select(other.c.code).join(
+            mention, sa.and_(mention.c.leaf_index == other.c.leaf_index,
+                             mention.c.noun == "paper", mention.c.code.in_(chunk)))
+        found.update(tx.connection.execute(
+            query.where(other.c.noun == noun).distinct()).scalars())
+    return found
+
+
+class Wanted(NamedTuple):
+    """Which movements a list holds: what they name, their kind, when, and how far it goes."""
+
+    named: Mapping[str, Collection[str]]
+    kind: str = ""
+    from_us: int | None = None
+    to_us: int | None = None
+    size: int = 0
+    as_of_us: int = 0
+    after: int = -1
+
+
+def page(tx: Tx, wanted: Wanted, limit: int) -> list[Any]:
+    """Rows (leaf_index, event_id, filer) of movements in log order, keyset-paginated.
+
+    Every noun of `named` must be met by at least one of its codes.
+    """
+    query = sa.select(movement.c.leaf_index, movement.c.event_id, movement.c.filer).where(
+        movement.c.leaf_index > wanted.after, movement.c.leaf_index < wanted.size,
+        movement.c.occurred_us <= wanted.as_of_us)
+    if wanted.kind:
+        query = query.where(movement.c.kind == wanted.kind)
+    if wanted.from_us is not None:
+        query = query.where(movement.c.occurred_us >= wanted.from_us)
+    if wanted.to_us is not None:
+        query = query.where(movement.c.occurred_us < wanted.to_us)
+    for noun, codes in wanted.named.items():
+        query = query.where(movement.c.leaf_index.in_(
+            sa.select(mention.c.leaf_index).where(
+                mention.c.noun == noun.partition(":")[0], mention.c.code.in_(sorted(codes)))))
+    return list(tx.connection.execute(query.order_by(movement.c.leaf_index).limit(limit)).all())
+
+
+def _threads_of(tx: Tx, told: Iterable[Fact]) -> dict[str, str]:
+    """For each correction and replacement, the event its thread began with."""
+    found: dict[str, str] = {}
+    for fact in told:
+        before = fact.movement.reverses or fact.movement.replaces
+        if before:
+            found[fact.movement.event_id] = found.get(before) or _thread_in(tx, before)
+    return found
+
+
+def _thread_in(tx: Tx, event_id: str) -> str:
+    stored = tx.connection.execute(
+        sa.select(movement.c.thread).where(movement.c.event_id == event_id)
+        .order_by(movement.c.leaf_index)).scalars().first()
+    return stored or event_id
+
+
+def _named_lots(told: Movement) -> Iterator[tuple[str, str]]:
+    if told.lot:
+        yield told.lot, told.substance
+    for part in told.parts:
+        if part.lot:
+            yield part.lot, part.substance
+    if told.kind == "discard":
+        yield told.waste_lot, f"HW:{told.waste_code}"

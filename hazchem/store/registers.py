@@ -1,0 +1,127 @@
+"""Registers in the database: every version of every entry, as known at a log size."""
+
+import json
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from hazchem.domain import instant
+from hazchem.domain.custodian import Custodian
+from hazchem.domain.instrument import Instrument
+from hazchem.domain.place import Place
+from hazchem.domain.register import Register, Registers
+from hazchem.domain.vehicle import Vehicle
+from hazchem.store import bulk
+from hazchem.store.store import Tx
+from hazchem.store.tables import register_version
+
+PREFIX = "register:"
+
+
+class Version(NamedTuple):
+    """One version of an entry: where it stands in the log, from when it holds, what it says."""
+
+    leaf_index: int
+    register: str
+    code: str
+    effective_us: int
+    content: dict[str, Any]
+
+
+def add(tx: Tx, versions: list[Version]) -> None:
+    """Project new versions."""
+    bulk.insert(tx, register_version, [
+        (one.leaf_index, one.register, one.code, one.effective_us, _text(one.content))
+        for one in versions])
+
+
+def newest_leaf(tx: Tx, size: int) -> int:
+    """The place in the log of the newest register event below a size; −1 where there is none."""
+    query = sa.select(sa.func.max(register_version.c.leaf_index)).where(
+        register_version.c.leaf_index < size)
+    newest = tx.connection.execute(query).scalar()
+    return -1 if newest is None else int(newest)
+
+
+def versions(tx: Tx, size: int, register: str = "", code: str = "") -> list[Version]:
+    """Every version below a log size in the order of the log, of one register or one entry."""
+    query = sa.select(register_version).where(register_version.c.leaf_index < size)
+    if register:
+        query = query.where(register_version.c.register == register)
+    if code:
+        query = query.where(register_version.c.code == code)
+    rows = tx.connection.execute(query.order_by(register_version.c.leaf_index))
+    return [Version(leaf, register, code, effective, json.loads(body))
+            for leaf, register, code, effective, body in rows]
+
+
+def codes(tx: Tx, register: str, size: int, after: str, limit: int) -> list[str]:
+    """The codes of a register in byte order, keyset-paginated."""
+    query = sa.select(register_version.c.code).where(
+        register_version.c.register == register, register_version.c.leaf_index < size,
+        register_version.c.code > after)
+    return list(tx.connection.execute(
+        query.distinct().order_by(register_version.c.code).limit(limit)).scalars())
+
+
+def registers(tx: Tx, size: int) -> Registers:
+    """The registers that books and rules are read against, as known at a log size."""
+    by_register: dict[str, list[Version]] = {}
+    for one in versions(tx, size):
+        by_register.setdefault(one.register, []).append(one)
+
+    def register(name: str, noun: Any) -> Register[Any]:
+        return Register((one.code, instant.from_us(one.effective_us), noun(one.content))
+                        for one in by_register.get(name, ()))
+
+    by_uscc: dict[str, str] = {}
+    for one in by_register.get("custodians", ()):
+        if one.content.get("uscc"):
+            by_uscc.setdefault(one.content["uscc"], one.code)
+    return Registers(
+        custodians=register("custodians", _custodian), places=register("places", _place),
+        instruments=register("instruments", _instrument),
+        vehicles=register("vehicles", _vehicle), by_uscc=by_uscc)
+
+
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _known(noun: type[Any], content: dict[str, Any], **shaped: Any) -> Any:
+    """A noun of the fields it has; what a register holds beside them is for others to read."""
+    names = noun.__dataclass_fields__
+    told = {name: tuple(value) if isinstance(value, list) else value
+            for name, value in content.items() if name in names and value is not None}
+    return noun(**told | shaped)
+
+
+def _custodian(content: dict[str, Any]) -> Custodian:
+    begun = content.get("ledger_from")
+    entry: Custodian = _known(Custodian, content,
+                              ledger_from=None if begun is None else instant.from_us(begun))
+    return entry
+
+
+def _place(content: dict[str, Any]) -> Place:
+    design = tuple(sorted((content.get("design_max_t") or {}).items()))
+    entry: Place = _known(Place, content, design_max_t=design)
+    return entry
+
+
+def _instrument(content: dict[str, Any]) -> Instrument:
+    given = {name: Decimal(content[name]) for name in ("e_kg", "sigma_kg", "sigma_ppm")
+             if content.get(name)}
+    dates = {name: instant.from_us(content[name]) for name in ("verified_from", "verified_to")
+             if content.get(name) is not None}
+    shaped: dict[str, Any] = dict.fromkeys(("e_kg", "sigma_kg", "sigma_ppm"))
+    entry: Instrument = _known(Instrument, content, **shaped | given | dates)
+    return entry
+
+
+def _vehicle(content: dict[str, Any]) -> Vehicle:
+    dates = {name: instant.from_us(content[name])
+             for name in ("tank_inspected_until", "permit_until") if content.get(name) is not None}
+    entry: Vehicle = _known(Vehicle, content, **dates)
+    return entry
