@@ -1,0 +1,91 @@
+"""What reports are made of: values that the services fetch, and only those a report asks for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from hazchem.domain.finding import Finding
+
+
+class Shown(Protocol):
+    """A finding with where the work on it stands."""
+
+    @property
+    def finding(self) -> Finding:
+        """What the rule saw."""
+
+    @property
+    def state(self) -> str:
+        """The step its case has reached."""
+
+    @property
+    def cleared_at(self) -> datetime | None:
+        """When the facts no longer said so, None while they do."""
+
+
+class Standing(NamedTuple):
+    """Mass of one lot that stands in a place, or is under way on a consignment."""
+
+    park: str
+    custodian: str
+    place: str
+    lot: str
+    substance: str
+    mass_mg: int
+    consignment: str = ""
+
+
+class Passage(NamedTuple):
+    """Mass of one substance that went from one custodian to another, in so many movements."""
+
+    source: str
+    target: str
+    substance: str
+    mass_mg: int
+    times: int = 1
+
+
+class RuleLine(NamedTuple):
+    """One rule as the report tells of it; `needs` is the feed without which it cannot judge."""
+
+    code: str
+    title: str
+    title_zh: str
+    judges: bool = True
+    needs: str = ""
+
+
+class Values(Protocol):
+    """The answers a report may ask for; each is fetched when it is asked."""
+
+    @property
+    def findings(self) -> Sequence[Shown]:
+        """The findings that the filters leave."""
+
+    @property
+    def rules(self) -> Sequence[RuleLine]:
+        """Every rule with whether it judges at all."""
+
+    @property
+    def standings(self) -> Sequence[Standing]:
+        """What stands where."""
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """What went between custodians."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What custodians, places, parks and substances are called, by code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Values that are all there already."""
+
+    findings: Sequence[Shown] = ()
+    rules: Sequence[RuleLine] = ()
+    standings: Sequence[Standing] = ()
+    passages: Sequence[Passage] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
