@@ -65,8 +65,7 @@ def lot_named(seen: Snapshot, scope: Scope, lot: str) -> str:
 def flows_for(seen: Snapshot, lot: str) -> list[Flow]:
     """The flows a lot's chain is read from, in the order of the books."""
     if seen.is_newest:
-        lots = books.lineage(seen.tx, lot)
-        return merged(books.flows(seen.tx, lots, seen.as_of_us))
+        return merged(books.flows(seen.tx, books.lineage(seen.tx, lot), seen.as_of_us))
     # The stored postings are of today: an older size is booked again from what was known then.
     lots: set[str] = set()
     reached = {lot}

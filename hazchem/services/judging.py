@@ -81,9 +81,9 @@ class Judge:
         happened = [fact for fact in facts if fact.at <= self.as_of]
         lots = {lot for fact in happened for lot in fact.movement.lots}
         papers = Papers(
-            **self._common(), over=kind, subject=name, facts=tuple(facts),
+            **self._common(), kind=kind, subject=name, facts=tuple(facts),
             consignment=trips_of(self.tx, happened, self.size),
-            substance_of=lots_known(self.tx, lots))
+            lot_substance=lots_known(self.tx, lots))
         found = sweep(papers, self.reference.rules)
         ahead = [fact.at for fact in facts if fact.at > self.as_of]
         rests = [fact.at for fact in happened]

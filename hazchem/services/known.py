@@ -36,6 +36,14 @@ def live_facts(tx: Tx, noun: str, code: str, size: int) -> list[Fact]:
             if leaf in leaves and key_of(fact) not in void]
 
 
+def facts_on_papers(tx: Tx, papers: Collection[str], size: int) -> list[Fact]:
+    """The facts on some papers and on those cited with them, with their threads."""
+    facts = {fact.leaf_index: fact
+             for fact in movements.facts(tx, movements.leaves(tx, "paper", papers, size))}
+    facts = _with_threads(tx, _with_papers(tx, facts, size), size)
+    return [fact for _, fact in sorted(facts.items())]
+
+
 def thread_of(tx: Tx, event_id: str, size: int) -> list[Fact]:
     """An event with every correction of it and of those, as known at a log size."""
     first = movements.thread_leaves(tx, [event_id], size)

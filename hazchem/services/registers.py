@@ -39,6 +39,7 @@ class Put:
     entry: dict[str, Any]
     size: int
     as_of: datetime
+    root: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _put(
     _may_put(store, tx, viewer, register, content, before)
     asked_us = content.pop("effective_from", None)
     if _is_known(content, asked_us, before, now):
-        return Put(False, content, size, now)
+        return Put(False, content, size, now, log.head(tx).root)
     first_us = instant.to_us(instant.EPOCH)
     effective_us = asked_us if asked_us is not None else (
         instant.to_us(now) if before else first_us)
@@ -106,7 +107,7 @@ def _put(
         hashlib.sha256(spelt).digest(), told)], now)
     version = Version(place.leaf_index, register, code, effective_us, content)
     project(store, tx, version, before)
-    return Put(not before, content, place.leaf_index + 1, now)
+    return Put(not before, content, place.leaf_index + 1, now, log.head(tx).root)
 
 
 def _may_put(

@@ -26,7 +26,8 @@ def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> None:
 def rows_of(group: str, legs: Iterable[Leg]) -> list[tuple[Any, ...]]:
     """The postings of a group as rows of the table."""
     return [(group, seq, instant.to_us(one.at), one.fact.leaf_index, one.fact.movement.event_id,
-             one.fact.movement.kind, one.lot, one.substance, *one.source, *one.target, one.mass_mg)
+             one.fact.movement.kind, one.lot, one.substance, *tuple(one.source),
+             *tuple(one.target), one.mass_mg)
             for seq, one in enumerate(legs)]
 
 
@@ -83,6 +84,26 @@ def balances(
             key = Account(kind, ref, holder), lot, substance
             sums[key] = sums.get(key, 0) + sign * int(mass_mg)
     return [(*key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
+
+
+def summed(
+    flows: Iterable[Flow], kinds: Collection[str], *, refs: Collection[str] | None = None
+) -> list[tuple[Account, str, str, int]]:
+    """The same of flows in memory, for log sizes older than the stored postings."""
+    sums: dict[tuple[Account, str, str], int] = {}
+    for flow in flows:
+        for account, sign in ((flow.target, 1), (flow.source, -1)):
+            if account.kind in kinds and (refs is None or account.ref in refs):
+                key = account, flow.lot, flow.substance
+                sums[key] = sums.get(key, 0) + sign * flow.mass_mg
+    return [(*key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
+
+
+def transport(tx: Tx, as_of_us: int) -> list[Flow]:
+    """The flows of dispatches, refusals and receipts up to an instant."""
+    query = sa.select(leg).where(leg.c.kind.in_(("dispatch", "receive", "reject")),
+                                 leg.c.at_us <= as_of_us)
+    return [flow_of(row) for row in tx.connection.execute(query)]
 
 
 def custodians_in(tx: Tx, groups: Iterable[str]) -> set[str]:

@@ -155,7 +155,7 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     if wanted.to_us is not None:
         conditions.append(finding.c.occurred_us < wanted.to_us)
     if wanted.parties is not None:
-        whose = finding.c.code.in_(sa.select(finding_party.c.code).where(
+        whose: sa.ColumnElement[bool] = finding.c.code.in_(sa.select(finding_party.c.code).where(
             finding_party.c.custodian.in_(sorted(wanted.parties))))
         if wanted.lots_of:
             whose = sa.or_(whose, finding.c.lot.in_(lots_held_by(wanted.lots_of)))

@@ -1,0 +1,168 @@
+"""Standing: what stands in a place, and what went from whom to whom, by the postings."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from hazchem.custody.flow import Flow, consignment_of, flows_of
+from hazchem.domain import instant
+from hazchem.services.asked import Asked, Snapshot, snapshot
+from hazchem.services.current import legs_at
+from hazchem.services.known import live_facts
+from hazchem.services.movements import moment
+from hazchem.services.scope import Scope, Viewer, unseen
+from hazchem.store import books, findings
+from hazchem.store.store import Store
+
+
+class Held(NamedTuple):
+    """What a place has of one lot; the mass in milligrams."""
+
+    place: str
+    custodian: str
+    park: str
+    lot: str
+    substance: str
+    name_zh: str
+    name_en: str
+    mass_mg: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What stands in a place, or in all places asked for."""
+
+    place: str
+    custodian: str
+    lots: list[Held]
+    mass_mg: int
+    size: int
+    as_of: datetime
+    root: bytes
+
+
+class Between(NamedTuple):
+    """What went from one custodian to another of one substance; masses in milligrams."""
+
+    source: str
+    target: str
+    substance: str
+    sent_mg: int
+    received_mg: int
+    trips: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Sums between custodians, for a Sankey diagram."""
+
+    results: list[Between]
+    size: int
+    as_of: datetime
+    root: bytes
+
+
+def stock(store: Store, viewer: Viewer, place: str, asked: Asked, now: datetime) -> Stock:
+    """What stands in a place; an owner sees its own goods in another's place.
+
+    Raises Unseen where the viewer may see neither.
+    """
+    with snapshot(store, asked, now) as seen:
+        scope = seen.scope(viewer)
+        held = [one for one in held_in(seen, [place])
+                if scope.sees_place(place) or _owns(seen, scope, one.lot)]
+        if not scope.sees_place(place) and not held:
+            raise unseen("/place", place)
+        return Stock(place, seen.registers.custodian_of(place, seen.as_of), held,
+                     sum(one.mass_mg for one in held), seen.size, seen.as_of, seen.root)
+
+
+def held_in(seen: Snapshot, places: Iterable[str] | None = None) -> list[Held]:
+    """What stands in some places (None: in all), by place and lot."""
+    wanted = None if places is None else sorted(set(places))
+    if seen.is_newest:
+        rows = books.balances(seen.tx, {"stock"}, seen.as_of_us, refs=wanted)
+    else:
+        rows = books.summed(_all_flows(seen), {"stock"}, refs=wanted)
+    sums: dict[tuple[str, str, str], int] = {}
+    for account, lot, substance, mass_mg in rows:
+        key = account.ref, lot, substance
+        sums[key] = sums.get(key, 0) + mass_mg
+    return [_held(seen, *key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
+
+
+def _held(seen: Snapshot, place: str, lot: str, substance: str, mass_mg: int) -> Held:
+    custodian = seen.registers.custodian_of(place, seen.as_of)
+    entry = seen.reference.substances.get(substance)
+    where = seen.registers.places.at(place, seen.as_of)
+    park = (where.park if where else "") or seen.registers.park_of(custodian, seen.as_of)
+    return Held(place, custodian, park, lot, substance, entry.name_zh if entry else "",
+                entry.name_en if entry else "", mass_mg)
+
+
+def _owns(seen: Snapshot, scope: Scope, lot: str) -> bool:
+    return any(seen.registers.party(fact.movement.owner) in scope.own
+               for fact in live_facts(seen.tx, "lot", lot, seen.size) if fact.movement.owner)
+
+
+def flows(
+    store: Store, viewer: Viewer, filters: Mapping[str, str], asked: Asked, now: datetime
+) -> Flows:
+    """Sums between consignors and consignees: what was sent, what was received, on how many trips.
+
+    Filters: park, substance, from, to (instants at which goods left or came).
+    """
+    from_us, to_us = moment(filters, "from"), moment(filters, "to")
+    with snapshot(store, asked, now) as seen:
+        scope = seen.scope(viewer)
+        told = books.transport(seen.tx, seen.as_of_us) if seen.is_newest else _all_flows(seen)
+        within = [flow for flow in told
+                  if (from_us is None or instant.to_us(flow.at) >= from_us)
+                  and (to_us is None or instant.to_us(flow.at) < to_us)]
+        results = [one for one in between(within, told)
+                   if _is_wanted(seen, scope, one, filters)]
+        return Flows(results, seen.size, seen.as_of, seen.root)
+
+
+def between(flows: Iterable[Flow], known: Iterable[Flow]) -> list[Between]:
+    """Sums by (consignor, consignee, substance); `known` says who sent what on each line."""
+    consignor: dict[str, str] = {}
+    for flow in known:
+        if flow.kind in ("dispatch", "reject") and flow.target.kind == "transit":
+            consignor.setdefault(flow.target.ref, flow.source.custodian)
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    trips: dict[tuple[str, str, str], set[str]] = {}
+    for flow in flows:
+        if flow.kind == "dispatch" and flow.target.kind == "transit":
+            line, side = flow.target.ref, 0
+            target = line.rpartition("|")[2]
+        elif flow.kind == "receive" and flow.source.kind in ("transit", "difference") and (
+                flow.target.kind in ("stock", "unexplained", "exported")):
+            line, side, target = flow.source.ref, 1, flow.target.custodian
+        else:
+            continue
+        key = consignor.get(line, ""), target, flow.substance
+        sums.setdefault(key, [0, 0])[side] += flow.mass_mg
+        trips.setdefault(key, set()).add(consignment_of(line))
+    return [Between(*key, sent, received, len(trips[key]))
+            for key, (sent, received) in sorted(sums.items())]
+
+
+def _is_wanted(
+    seen: Snapshot, scope: Scope, one: Between, filters: Mapping[str, str]
+) -> bool:
+    parks = {seen.registers.park_of(party, seen.as_of) for party in (one.source, one.target)
+             if party}
+    if filters.get("park") and filters["park"] not in parks:
+        return False
+    if filters.get("substance"):
+        entry = seen.reference.substances.get(filters["substance"])
+        if one.substance not in (filters["substance"], entry.id if entry else ""):
+            return False
+    return scope.sees(one.source) or scope.sees(one.target)
+
+
+def _all_flows(seen: Snapshot) -> list[Flow]:
+    groups = [name for kind, name in findings.all_subjects(seen.tx) if kind == "group"]
+    return [flow for flow in flows_of(legs_at(seen, groups)) if flow.at <= seen.as_of]
