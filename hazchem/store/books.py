@@ -79,8 +79,9 @@ def balances(
                                   strict=True):
             if wanted is not None:
                 query = query.where(column.in_(sorted(wanted)))
-        for kind, ref, holder, lot, substance, mass_mg in tx.connection.execute(
-                query.group_by(*columns, leg.c.lot, leg.c.substance)):
+        rows: list[Any] = list(tx.connection.execute(
+            query.group_by(*columns, leg.c.lot, leg.c.substance)))
+        for kind, ref, holder, lot, substance, mass_mg in rows:
             key = Account(kind, ref, holder), lot, substance
             sums[key] = sums.get(key, 0) + sign * int(mass_mg)
     return [(*key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
