@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from schemas.answer import Hash
-from schemas.fields import Instant, Text, Whole
+from schemas.answer import AnswerSchema, Hash
+from schemas.fields import Flag, Instant, Text, Whole
 from schemas.movement import MovementSchema
 
 
@@ -14,12 +14,15 @@ class FiledSchema(MovementSchema):
     leaf_index = Whole(dump_only=True)
     leaf_hash = Hash(dump_only=True, metadata={"description": "SHA-256 of the leaf, hexadecimal"})
     recorded_at = Instant(dump_only=True, metadata={"description": "when the ledger was told"})
-    voided_by = Text(dump_only=True, metadata={"description": "event_id of its correct"})
-    size = Whole(dump_only=True, metadata={"description": "log size the answer holds for"})
-    as_of = Instant(dump_only=True)
-    root = Hash(dump_only=True)
+    void = Flag(  # type: ignore[assignment]
+        dump_only=True, attribute="is_void", metadata={"description": "true once a correct has undone it; else left out"}
+    )
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """A field of the filing, else of the movement it is about."""
         found = super().get_attribute(obj, attr, None)
         return super().get_attribute(obj.movement, attr, default) if found is None else found
+
+
+class FiledAnswerSchema(FiledSchema, AnswerSchema):
+    """A movement as filed, with the snapshot it was read from."""

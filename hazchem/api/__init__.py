@@ -1,0 +1,39 @@
+"""The API's door: /api/v1 and what needs no key, each view one question to one service."""
+
+from flask import Blueprint, Flask
+
+from hazchem.api import (
+    custody,
+    findings,
+    health,
+    log,
+    movements,
+    openapi,
+    registers,
+    rules,
+    substances,
+)
+from hazchem.api.auth import identify
+from hazchem.api.headers import guard_answers
+from hazchem.api.problems import answer_problems
+from hazchem.store.store import Store
+
+SUBJECTS = (
+    registers, substances, movements, custody, findings, rules, log,
+)
+OPEN = (health, openapi)
+
+
+def install(app: Flask, store: Store) -> None:
+    """Put every endpoint on the application; views find the store among its extensions."""
+    app.extensions["store"] = store
+    api = Blueprint("api", __name__, url_prefix="/api/v1")
+    api.before_request(identify)
+    keyless = Blueprint("open", __name__)
+    answer_problems(app, api, keyless)
+    for blueprint, parts in ((api, SUBJECTS), (keyless, OPEN)):
+        for part in parts:
+            blueprint.register_blueprint(part.views)
+        app.register_blueprint(blueprint)
+    health.count_answers(app)
+    guard_answers(app)

@@ -1,0 +1,70 @@
+"""What became of a filing, in wire words: a receipt, a batch's fates, or a rehearsal."""
+
+from typing import Any
+
+from flask import Response
+
+from hazchem.api.answers import answer, told
+from hazchem.api.problems import problem, status_of
+from hazchem.services.filing import Fate, Filing
+from schemas.finding import FindingSchema
+from schemas.receipt import ReceiptSchema
+
+ACCEPTED, REPLAYED = 201, 200
+
+
+def receipt_answer(fate: Fate) -> Response:
+    """One movement: 201 the first time, 200 with the same body after, or its problem."""
+    if fate.refusal is not None:
+        raise fate.refusal
+    response = answer(told(ReceiptSchema, fate.receipt), _status(fate))
+    if fate.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def batch_answer(filing: Filing, atomic: bool) -> Response:
+    """Every row's fate; 422 where a row spoilt a batch that was all or nothing."""
+    spoilt = atomic and any(fate.refusal is not None for fate in filing.fates)
+    return answer(_batch(filing, stored=not spoilt), 422 if spoilt else 200)
+
+
+def dry_answer(filing: Filing, single: bool) -> Response:
+    """What would become of it, and which findings it would open."""
+    first = filing.fates[0] if single else None
+    if first is not None and first.refusal is not None:
+        raise first.refusal
+    rehearsed: dict[str, Any] = {"event_id": first.event_id} if first is not None else {}
+    rehearsed |= _batch(filing, stored=True)
+    rehearsed["would_open"] = [told(FindingSchema, found) for found in filing.would_open]
+    return answer(rehearsed)
+
+
+def _batch(filing: Filing, *, stored: bool) -> dict[str, Any]:
+    statuses = [_status(fate) for fate in filing.fates]
+    return {
+        "accepted": statuses.count(ACCEPTED) if stored else 0,
+        "replayed": statuses.count(REPLAYED),
+        "refused": sum(fate.refusal is not None for fate in filing.fates),
+        "size": filing.size,
+        "results": [
+            _line(fate, status) for fate, status in zip(filing.fates, statuses, strict=True)
+        ],
+    }
+
+
+def _line(fate: Fate, status: int) -> dict[str, Any]:
+    return {
+        "line": fate.line,
+        "event_id": fate.event_id or None,
+        "status": status,
+        "leaf_index": fate.receipt.leaf_index if fate.receipt else None,
+        "problem": problem(fate.refusal, fate.line) if fate.refusal is not None else None,
+    }
+
+
+def _status(fate: Fate) -> int:
+    """What the row alone would answer."""
+    if fate.refusal is not None:
+        return status_of(fate.refusal)
+    return REPLAYED if fate.replayed else ACCEPTED

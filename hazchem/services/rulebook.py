@@ -1,0 +1,81 @@
+"""The rulebook 规则: every rule of the chain, whether it judges, by what law and what numbers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hazchem.domain.errors import invalid
+from hazchem.rules.rule import REGISTER, Said
+from hazchem.rules.sweep import RuleRow
+from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.scope import unseen
+from hazchem.store.store import Store
+
+LIVE, DORMANT = "live", "dormant"
+# How the seed says that only another system has the evidence, and what that system then files.
+NEEDS_FEED, ALERTS = "needs a feed", "alerts"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTold:
+    """One rule as it stands: dormant until its function is here and its feed comes in."""
+
+    row: RuleRow
+    status: str
+    feed: str
+    says: tuple[Said, ...]
+    breaks: str
+    holds: str
+    parameters: tuple[Mapping[str, str], ...]
+    size: int
+    as_of: datetime
+    root: bytes
+
+
+def listing(
+    store: Store, asked: Asked, now: datetime, limit: int, cursor: str | None
+) -> Page:
+    """Every rule of the seed by code."""
+    with snapshot(store, asked, now) as seen:
+        if cursor is not None and cursor not in seen.reference.rules:
+            raise invalid("/cursor", "cursor", f'"{cursor[:40]}" is no cursor of this list: take '
+                          "it from next", f"“{cursor[:40]}”不是此列表的游标：请使用上一页的 next")
+        rules = list(_rules(seen, cursor or ""))
+        following = rules[limit - 1].row.code if len(rules) > limit else None
+        return page_of(seen, rules[:limit], following)
+
+
+def one(store: Store, code: str, asked: Asked, now: datetime) -> RuleTold:
+    """One rule by its permanent code; raises Unseen where there is none."""
+    with snapshot(store, asked, now) as seen:
+        row = seen.reference.rules.get(code)
+        if row is None:
+            raise unseen("/code", code)
+        return _told(seen, row)
+
+
+def _rules(seen: Snapshot, after: str) -> Iterator[RuleTold]:
+    for code, row in sorted(seen.reference.rules.items()):
+        if code > after:
+            yield _told(seen, row)
+
+
+def _told(seen: Snapshot, row: RuleRow) -> RuleTold:
+    rule = REGISTER.get(row.code)
+    breaks, holds = rule.examples if rule else ("", "")
+    feed = ALERTS if NEEDS_FEED in row.note else ""
+    return RuleTold(
+        row=row,
+        status=LIVE if rule and not feed else DORMANT,
+        feed=feed,
+        says=tuple(rule.says.values()) if rule else (),
+        breaks=_lines(breaks),
+        holds=_lines(holds),
+        parameters=tuple(one for one in seen.reference.parameter_rows if one["rule"] == row.code),
+        size=seen.size, as_of=seen.as_of, root=seen.root,
+    )
+
+
+def _lines(ledger: str) -> str:
+    """A ledger out of a docstring, without what its lines are set in by."""
+    return "\n".join(line.strip() for line in ledger.splitlines())
