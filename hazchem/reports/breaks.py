@@ -13,7 +13,7 @@ from hazchem.reports.report import Column, Facts, Group, Row, Section, Word, rep
 from hazchem.reports.values import Shown, Values
 
 CLASS_WORDS = {
-    "BREAK": Word("断链", "Break in the chain"), "IMBALANCE": Word("不平衡", "Imbalance"),
+    "BREAK": Word("断链", "Break"), "IMBALANCE": Word("不平衡", "Imbalance"),
     "LATE": Word("逾期", "Late"), "NONCOMPLIANCE": Word("违规", "Noncompliance"),
     "DATA": Word("数据", "Data"),
 }
@@ -25,6 +25,8 @@ STATE_WORDS = {
     "corrected": Word("已更正", "corrected"), "referred": Word("已移送", "referred"),
 }
 _SETTLED = Word("已消除或已办结", "Cleared or settled")
+_NEEDS = Word("需要接入外部系统：{feed}", "needs a feed: {feed}")
+_ABSENT = Word("本版本尚未实现", "not in this release yet")
 _NOBODY = Word("责任单位不明", "No custodian known")
 _COUNTED = Word("{n} 项", "{n} {findings}")
 _FOLLOWING = Word("另有后果 {n} 项", "{n} {consequences}")
@@ -74,9 +76,9 @@ _RULES = (
     Column("mass_mg", "质量（千克）", "Mass (kg)", "mass"),
 )
 _UNJUDGED = (
-    Column("rule", "规则", "Rule", "code", look="strong", width=8),
-    Column("title", "名称", "Name", width=40),
-    Column("needs", "缺少", "Why", width=40),
+    Column("why", "原因", "Why", look="strong", width=30),
+    Column("count", "条数", "Rules", "int"),
+    Column("rules", "规则", "Which", width=100),
 )
 _CELLS = (("mark", Word("级别", "Severity")), ("what", Word("问题", "Finding")),
           ("when", Word("时间与状态", "Times and state")))
@@ -210,7 +212,7 @@ def _come_to(trees: Sequence[Tree], facts: Facts) -> str:
 def _named(custodian: str, values: Values, facts: Facts) -> str:
     if not custodian:
         return _NOBODY.of(facts.lang)
-    return values.names.get(custodian) or custodian
+    return values.name("custodian", custodian) or custodian
 
 
 def _rows(
@@ -229,7 +231,7 @@ def _cells(shown: Shown, level: int, values: Values, facts: Facts) -> dict[str, 
         "class_name": CLASS_WORDS[finding.finding_class].of(lang),
         "title": finding.title_zh if lang == "zh" else finding.title,
         "says": finding.says_zh if lang == "zh" else finding.says,
-        "custodian_name": values.names.get(finding.custodian, ""),
+        "custodian_name": values.name("custodian", finding.custodian),
         "custodian": finding.custodian, "lot": finding.lot, "consignment": finding.consignment,
         "park": finding.park, "cause": finding.cause, "basis": finding.basis,
         "basis_kind": kind_of(finding.basis, finding.basis_status).of(lang),
@@ -245,12 +247,16 @@ def _cells(shown: Shown, level: int, values: Values, facts: Facts) -> dict[str, 
 
 
 def _unjudged(values: Values, facts: Facts) -> Section:
-    """Rules that did not judge: silence of theirs is no pass."""
-    needs = Word("需要接入：{feed}", "needs feed: {feed}")
-    absent = Word("本版本尚未实现", "not in this release yet")
-    rows = tuple(
-        Row((rule.code, rule.title_zh if facts.lang == "zh" else rule.title,
-             needs.of(facts.lang, feed=rule.needs) if rule.needs else absent.of(facts.lang)))
-        for rule in sorted(values.rules) if not rule.judges)
+    """Rules that did not judge, by what they lack: silence of theirs is no pass."""
+    lacking: dict[str, list[str]] = {}
+    for rule in sorted(values.rules):
+        if not rule.judges:
+            why = _NEEDS.of(facts.lang, feed=rule.needs) if rule.needs else (
+                _ABSENT.of(facts.lang))
+            title = rule.title_zh if facts.lang == "zh" else rule.title
+            lacking.setdefault(why, []).append(f"{rule.code} {title}")
+    between = Word("；", "; ").of(facts.lang)
+    rows = tuple(Row((why, len(rules), between.join(rules)))
+                 for why, rules in sorted(lacking.items()))
     return Section(name="unjudged", title=Word("未参与判定的规则", "Rules that did not judge"),
                    columns=_UNJUDGED, rows=rows)

@@ -34,7 +34,8 @@ header{{border-bottom:3px solid var(--ink);padding-bottom:14px}}
 .tile p span{{display:inline-block;margin-right:8px;color:var(--soft)}}
 .tile p b{{color:var(--ink);white-space:nowrap}} .lead{{margin-top:18px}}
 table{{width:100%;border-collapse:collapse}}
-thead th{{text-align:left;font-size:12.5px;color:var(--soft);border-bottom:2px solid var(--ink);
+thead th{{overflow-wrap:normal;text-align:left;
+ font-size:12.5px;color:var(--soft);border-bottom:2px solid var(--ink);
  padding:6px 10px;vertical-align:bottom;background:#fff}}
 td{{padding:8px 10px;vertical-align:top;border-bottom:1px solid var(--line)}}
 .figure{{text-align:right;font-variant-numeric:tabular-nums}} td.figure{{white-space:nowrap}}
@@ -44,7 +45,8 @@ thead .figure{{text-align:right}} .int.nil{{color:#8894a0}} .tile .figure{{text-
 .g0 th{{background:var(--ink);color:#fff;font-size:16px}}
 .g1 th{{background:var(--tint);border-bottom:1px solid var(--ink);font-size:15px}}
 .group:not(:nth-child(2)).g0 th{{border-top:18px solid #fff}}
-.strong{{font-weight:700}} .plain{{display:block}} .small{{display:block;color:var(--soft)}}
+.strong{{font-weight:700}} td.rule{{white-space:nowrap}}
+.plain{{display:block}} .small{{display:block;color:var(--soft)}}
 .what>.strong{{font-size:15px}} .place>.strong,.source>.strong,.target>.strong{{display:block}}
 td.mark{{width:74px;white-space:nowrap}}
 .mark .grade{{display:inline-block;min-width:34px;padding:1px 6px;margin-right:6px;
@@ -74,8 +76,8 @@ footer{{margin-top:36px;padding-top:12px;border-top:3px solid var(--ink);font-si
  table,tbody,tr,td,.group th{{display:block;width:auto!important}}
  td{{border:0;padding:3px 12px;text-align:left!important;white-space:normal!important}}
  tbody:not(.group){{border-bottom:1px solid var(--line);padding:8px 0}}
- td.figure{{display:flex;gap:8px}} td.nil{{display:none}}
- td.int{{display:inline-flex;padding-right:0}}
+ td.figure{{display:flex;gap:8px}} td.int{{display:inline-flex;padding-right:0}}
+ td.nil{{display:none}}
  .rules td.rule,.unjudged td.rule{{display:inline-block;padding-right:0}}
  .rules td.title,.unjudged td.title{{display:inline-block;padding-left:8px}}
  td.figure::before{{content:attr(data-label);color:var(--soft);font-weight:400}}
@@ -91,7 +93,7 @@ footer{{margin-top:36px;padding-top:12px;border-top:3px solid var(--ink);font-si
  .tile{{padding:6px 8px}} .tile .figure b{{font-size:18pt}}
  thead{{display:table-header-group}} tbody,tr{{break-inside:avoid}}
  .group{{break-after:avoid}} td dl{{font-size:8pt}} td,thead th{{padding:4px 6px}}
- td.when{{width:104pt}} td.mass{{width:70pt}} td.mark{{width:46pt}}
+ td.when{{width:118pt}} td.mass{{width:70pt}} td.mark{{width:46pt}}
  td dl,td.when dl{{gap:0 10pt}} td.when dt{{min-width:2.6em}}
  .g0 th{{background:#fff;color:var(--ink);border:2px solid var(--ink)!important;font-size:12pt}}
  .g1 th{{font-size:11pt}} footer{{break-inside:avoid}}

@@ -55,7 +55,7 @@ def _totals(here: list[Standing], values: Values) -> Iterator[Row]:
         ("substance", "standing_mg", "transit_mg", "mass_mg"), ["substance"])
     for substance, *masses in sums:
         lots = {each.lot for each in here if each.substance == substance}
-        yield Row((values.names.get(substance, ""), substance, len(lots), *masses))
+        yield Row((values.name("substance", substance), substance, len(lots), *masses))
 
 
 def _notes(here: list[Standing], facts: Facts) -> dict[tuple[str, ...], str]:
@@ -71,13 +71,12 @@ def _notes(here: list[Standing], facts: Facts) -> dict[tuple[str, ...], str]:
 def _row(
     each: Standing, values: Values, facts: Facts, notes: dict[tuple[str, ...], str]
 ) -> Row:
-    names = values.names
     outside = Word("园区之外", "In no park").of(facts.lang)
     under_way = Word("在途", "In transit").of(facts.lang)
-    park = Group(names.get(each.park) or each.park or outside, notes[(each.park,)])
-    holder = Group(names.get(each.custodian) or each.custodian,
-                   notes[(each.park, each.custodian)])
-    place = names.get(each.place, "") or each.place or under_way
-    return Row((each.park, names.get(each.custodian, ""), each.custodian, place, each.place,
-                each.consignment, each.lot, names.get(each.substance, ""), each.substance,
+    park = Group(values.name("park", each.park) or each.park or outside, notes[(each.park,)])
+    holder_name = values.name("custodian", each.custodian)
+    holder = Group(holder_name or each.custodian, notes[(each.park, each.custodian)])
+    place = values.name("place", each.place) or each.place or under_way
+    return Row((each.park, holder_name, each.custodian, place, each.place, each.consignment,
+                each.lot, values.name("substance", each.substance), each.substance,
                 each.mass_mg), under=(park, holder))

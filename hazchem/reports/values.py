@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from hazchem.domain.finding import Finding
+
+Noun = Literal["custodian", "place", "park", "substance"]
 
 
 class Shown(Protocol):
@@ -37,13 +39,14 @@ class Standing(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """Mass of one substance that went from one custodian to another, in so many movements."""
+    """What one custodian sent another of one substance, and what of it was received."""
 
     source: str
     target: str
     substance: str
-    mass_mg: int
-    times: int = 1
+    sent_mg: int
+    received_mg: int
+    trips: int = 1
 
 
 class RuleLine(NamedTuple):
@@ -75,9 +78,8 @@ class Values(Protocol):
     def passages(self) -> Sequence[Passage]:
         """What went between custodians."""
 
-    @property
-    def names(self) -> Mapping[str, str]:
-        """What custodians, places, parks and substances are called, by code."""
+    def name(self, noun: Noun, code: str) -> str:
+        """What something is called in the report's language; "" where nobody named it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +91,7 @@ class Given:
     standings: Sequence[Standing] = ()
     passages: Sequence[Passage] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, noun: Noun, code: str) -> str:
+        """What something is called."""
+        return self.names.get(code, "")

@@ -31,7 +31,7 @@ _FILTERS = {
 def facts_told(facts: Facts) -> list[tuple[str, str]]:
     """What a report rests on, as it is printed: a name and what it is."""
     told = {
-        "as_of": f"{moment(facts.as_of)} CST", "size": str(facts.size), "root": facts.root,
+        "as_of": f"{moment(facts.as_of)} UTC+8", "size": str(facts.size), "root": facts.root,
         "filters": filters_told(facts), "seen_by": facts.seen_by, "release": facts.release,
     }
     return [(_FACTS[name].of(facts.lang), fact) for name, fact in told.items() if fact]

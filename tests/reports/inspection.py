@@ -10,7 +10,7 @@ from hazchem.reports.report import Facts
 from hazchem.reports.values import Given, Passage, RuleLine, Standing
 
 AS_OF = parse("2026-06-10T08:00:00+08:00")
-ROOT = "qzFnRyD2vYVbXUDJLIGyq9a6NWVv4Zc5CPGLZzJjVNs="
+ROOT = "ab31674720f6bd855b5d40c92c81b2abd6ba356565fe19739108f18b67326354"
 NAMES = {
     "acme": "宁波甬江化工有限公司", "depot": "北仑港危化品仓储有限公司",
     "haul": "海达危险品运输有限公司",
@@ -100,7 +100,7 @@ def inspection() -> Given:
             Standing("ningbo", "depot", "depot-w2", "acme/gone", "67-64-1", 0),
             Standing("", "haul", "", "acme/L-2606", "67-64-1", 30_000_000_000, "acme/W-0601")],
         passages=[
-            Passage("acme", "depot", "67-64-1", 30_000_000_000),
-            Passage("acme", "depot", "67-64-1", 29_820_000_000, 2),
-            Passage("depot", "haul", "67-64-1", 1), Passage("acme", "haul", "100-42-5", 5)],
+            Passage("acme", "depot", "67-64-1", 30_000_000_000, 0),
+            Passage("acme", "depot", "67-64-1", 30_000_000_000, 29_820_000_000, 2),
+            Passage("depot", "haul", "67-64-1", 1, 1), Passage("", "haul", "100-42-5", 0, 5)],
         names=NAMES)

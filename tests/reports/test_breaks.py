@@ -115,8 +115,8 @@ def test_nothing_in_a_selection_is_not_nothing_at_all():
 def test_rules_that_did_not_judge_are_named_with_what_they_lack():
     report = made("breaks", inspection(), facts(lang="en"))
     assert [row.cells for row in section(report, "unjudged").rows] == [
-        ("V-07", "Positioning off", "needs feed: vehicle tracks"),
-        ("W-08", "Waste code not in the list", "not in this release yet")]
+        ("needs a feed: vehicle tracks", 1, "V-07 Positioning off"),
+        ("not in this release yet", 1, "W-08 Waste code not in the list")]
     assert "2 rules judged; 2 did not and are listed at the end: that is no pass." in (
         section(report, "classes").says)
 

@@ -31,17 +31,18 @@ def test_stock_is_grouped_by_park_and_custodian_and_adds_up():
 def test_flows_between_two_custodians_are_one_row():
     glance, detail = made("flow", inspection(), facts()).sections
     assert [row.cells[1:] for row in glance.rows] == [
-        ("100-42-5", 1, 5), ("67-64-1", 4, 59_820_000_001)]
+        ("100-42-5", 1, 0, 5), ("67-64-1", 4, 60_000_000_001, 29_820_000_001)]
     assert [(row.cells[1], row.cells[3], row.cells[5], *row.cells[6:]) for row in detail.rows] == [
-        ("100-42-5", "acme", "haul", 1, 5),
-        ("67-64-1", "acme", "depot", 3, 59_820_000_000),
-        ("67-64-1", "depot", "haul", 1, 1)]
+        ("100-42-5", "", "haul", 1, 0, 5),
+        ("67-64-1", "acme", "depot", 3, 60_000_000_000, 29_820_000_000),
+        ("67-64-1", "depot", "haul", 1, 1, 1)]
+    assert detail.rows[0].cells[2] == "不明"
 
 
 def test_sums_stay_exact_beyond_any_machine_word():
-    flood = [Passage("a", "b", "67-64-1", MASS_MG_MAX) for _ in range(3000)]
+    flood = [Passage("a", "b", "67-64-1", MASS_MG_MAX, 1) for _ in range(3000)]
     _, detail = made("flow", Given(passages=flood), facts()).sections
-    assert detail.rows[0].cells[-2:] == (3000, 3000 * MASS_MG_MAX)
+    assert detail.rows[0].cells[-3:] == (3000, 3000 * MASS_MG_MAX, 3000)
 
 
 @pytest.mark.parametrize(("name", "says"), [
