@@ -26,7 +26,12 @@ _SHORT = re.compile(r"(?<![\w:.-])(\d{1,2})T(\d\d:\d\d(?::\d\d)?)(?![\w:.-])")
 
 def at(short: str) -> datetime:
     """The instant of a short one: 1T08:00 is 08:00 UTC on 1 March 2026."""
-    return instant.parse(_SHORT.sub(_long, short))
+    return instant.parse(with_dates(short))
+
+
+def with_dates(text: str) -> str:
+    """A text with its short instants written out."""
+    return _SHORT.sub(_long, text)
 
 
 def _long(match: re.Match[str]) -> str:
@@ -59,7 +64,7 @@ def world_of(movements: Iterable[Movement], live: dict[str, str] | None = None) 
 
 def facts_of(text: str) -> list[Fact]:
     """The facts of a text, filed in the order of its lines, a correction with its replacement."""
-    return filed(notation.parse(_SHORT.sub(_long, text)))
+    return filed(notation.parse(with_dates(text)))
 
 
 def filed(movements: Iterable[Movement], first_leaf: int = 0) -> list[Fact]:

@@ -130,6 +130,8 @@ class Desk:
     def _authorise(
         self, told: Movement, on_paper: dict[str, list[Movement]]
     ) -> Refused | None:
+        if told.on_behalf_of:
+            return None  # the authority's, which was asked already; a truth goes with it
         for movement in _parts(told):
             beside: list[Movement] = []
             if movement.kind in ("handover", "reject"):

@@ -1,0 +1,217 @@
+"""Whoever edits what is stored beside the log is found out, and a rebuild puts it right."""
+
+import pytest
+import sqlalchemy as sa
+
+from hazchem.services import catchup, keys
+from hazchem.services.rebuild import rebuild
+from hazchem.services.verify import verify
+from hazchem.store import log, tables
+from tests.services import filed
+from tests.services.filed import NOW
+
+# Every kind of subject and most kinds of movement: a shared ticket, a stranger, a correction of
+# a correction, a blend, a waste lot, a receipt from nowhere, a trip that never arrived.
+TEXT = """
+    1T06:00 produce acme/L1 - > acme-tank 30000 substance=#49 ticket=T1
+    1T07:00 produce acme/L2 - > acme-mix 9000 substance=#49 ticket=T1
+    1T08:00 transfer acme/L1 acme-tank > acme-mix 1000
+    2T08:00 dispatch - acme-mix > - 5000 waybill=acme/W1 consignee=beta vehicle=haul-1
+    2T10:00 receive - - > beta-tank 4000 waybill=acme/W1
+    2T11:00 dispatch acme/L1 acme-tank > - 2000 waybill=acme/W2 consignee=beta carrier=haul
+    3T08:00 receive gamma/G1 - > gamma-tank 700 substance=#1 waybill=far/W3
+    3T09:00 use acme/L1 acme-tank > - 90 id=right
+    4T09:00 correct - reverses=right id=fix replacement="3T09:00 use acme/L1 acme-tank > - 9 id=r2"
+    5T09:00 correct - reverses=fix id=again
+    6T08:00 convert - in=acme/L1@acme-tank:100 out=acme/P1@acme-tank:80:#1 measured_loss_kg=20
+    7T08:00 discard acme/L1 acme-tank > - 50 waste_code=900-404-06
+    8T08:00 receive out/S1 - > acme-tank 60 substance=#1 consignor=uscc:914403001922038216
+    9T08:00 count acme/L1 acme-tank > - - counted_kg=26000
+"""
+
+
+@pytest.fixture
+def ledger(store):
+    """A filed ledger, everything in it judged."""
+    filed.ledger(store, TEXT)
+    catchup.catch_up(store, NOW)
+    return store
+
+
+def checks(store):
+    """The checks that fail; each names the place it is about, in both languages."""
+    found = list(verify(store, NOW))
+    for fault in found:
+        assert fault.where in fault.says
+        assert fault.where in fault.says_zh
+    return {fault.check for fault in found}
+
+
+def tamper(store, *statements):
+    with store.write() as tx:
+        for statement in statements:
+            tx.connection.execute(statement)
+
+
+def first(store, table):
+    """A condition that only the first row of a table meets."""
+    key = list(table.primary_key.columns)
+    with store.read() as tx:
+        row = tx.connection.execute(sa.select(*key).order_by(*key).limit(1)).one()
+    return sa.and_(*(column == value for column, value in zip(key, row, strict=True)))
+
+
+def test_an_untouched_ledger_is_sound_and_leaves_no_table_untried(ledger):
+    assert checks(ledger) == set()
+    assert [name for name, rows in filed.dump(ledger).items() if not rows] == []
+
+
+def test_verifying_changes_nothing(ledger):
+    before = filed.dump(ledger)
+    list(verify(ledger, NOW))
+    assert filed.dump(ledger) == before
+
+
+def test_what_waits_to_be_judged_is_no_fault(ledger):
+    filed.file(ledger, filed.movements_of(
+        "9T10:00 use acme/L1 acme-tank > - 5\n9T11:00 use acme/L2 acme-mix > - 5"))
+    assert checks(ledger) == set()
+
+
+EDITS = [
+    (tables.movement, "event_id", "x"), (tables.movement, "filer", "x"),
+    (tables.movement, "kind", "x"), (tables.movement, "occurred_us", 5),
+    (tables.movement, "thread", "x"), (tables.lot, "substance", "x"), (tables.lot, "first_leaf", 0),
+    (tables.kin, "grp", "x"), (tables.register_version, "register", "x"),
+    (tables.register_version, "code", "x"), (tables.register_version, "effective_us", 5),
+    (tables.register_version, "body", "{}"), (tables.leg, "at_us", 5),
+    (tables.leg, "event_id", "x"),
+    (tables.leg, "lot", "x"), (tables.leg, "leaf_index", 0), (tables.leg, "kind", "x"),
+    (tables.leg, "source_kind", "imported"), (tables.leg, "source_ref", "x"),
+    (tables.leg, "target_custodian", "x"), (tables.leg, "mass_mg", 5),
+    (tables.finding, "subject_id", "x"), (tables.finding, "rule", "x"),
+    (tables.finding, "class", "DATA"), (tables.finding, "severity", "S4"),
+    (tables.finding, "custodian", "x"), (tables.finding, "park", "x"), (tables.finding, "lot", "x"),
+    (tables.finding, "consignment", "x"), (tables.finding, "occurred_us", 5),
+    (tables.finding, "body", "{}"), (tables.finding_party, "custodian", "x"),
+    (tables.mention, "code", "x"), (tables.mention, "noun", "x"),
+]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_column_edited_in_any_projection_is_named(ledger):
+    for table, column, value in EDITS:
+        before = filed.dump(ledger)[table.name]
+        tamper(ledger, table.update().where(first(ledger, table)).values({column: value}))
+        assert table.name in checks(ledger), f"{table.name}.{column}"
+        tamper(ledger, table.delete(), table.insert().values(
+            [dict(zip(table.columns.keys(), row, strict=True)) for row in before]))
+    assert checks(ledger) == set()
+
+
+@pytest.mark.parametrize("table", [
+    tables.movement, tables.mention, tables.lot, tables.kin, tables.register_version, tables.leg,
+    tables.finding, tables.finding_party, tables.subject,
+])
+def test_a_row_taken_away_is_named_and_a_rebuild_brings_it_back(ledger, table):
+    before = filed.dump(ledger)
+    tamper(ledger, table.delete().where(first(ledger, table)))
+    assert table.name in checks(ledger)
+    rebuild(ledger, NOW)
+    assert filed.dump(ledger) == before
+
+
+def test_a_finding_that_no_rule_made_is_named(ledger):
+    one = sa.select(*(column for column in tables.finding.columns if column.name != "code"),
+                    sa.literal("G-01-000000000000").label("code")).limit(1)
+    tamper(ledger, tables.finding.insert().from_select(
+        [column.name for column in one.selected_columns], one))
+    found = [fault for fault in verify(ledger, NOW) if fault.check == "finding"]
+    assert [fault.where for fault in found] == ["finding G-01-000000000000"]
+    assert "does not follow from the log" in found[0].says
+
+
+def test_postings_below_zero_break_the_balances(ledger):
+    tamper(ledger, tables.leg.update().where(tables.leg.c.source_kind == "produced").values(
+        mass_mg=1))
+    assert checks(ledger) >= {"balances", "leg"}
+
+
+@pytest.mark.parametrize("change", [
+    {"mass_mg": 0}, {"mass_mg": -5}, {"target_kind": "pocket"}, {"substance": "#1"}])
+def test_postings_that_make_mass_or_lose_it_break_conservation(ledger, change):
+    out = sa.and_(tables.leg.c.kind == "use", tables.leg.c.lot == "acme/L1")
+    tamper(ledger, tables.leg.update().where(out).values(change))
+    assert checks(ledger) >= {"conservation", "leg"}
+
+
+@pytest.mark.parametrize("change", [{"body": "code\nG-01\n"}, {"digest": "0" * 64}, {"name": "x"}])
+def test_reference_rows_are_held_to_the_digest_in_the_log(ledger, change):
+    tamper(ledger, tables.dataset.update().where(tables.dataset.c.name == "rules").values(change))
+    assert "dataset" in checks(ledger)
+
+
+def test_reference_rows_missing_or_from_nowhere_are_named(ledger):
+    tamper(ledger, tables.dataset.delete().where(tables.dataset.c.name == "substances"))
+    assert "dataset" in checks(ledger)
+    tamper(ledger, tables.dataset.insert().values(
+        leaf_index=999, name="extra", digest="0" * 64, body=""))
+    assert "dataset extra (entry 999)" in {fault.where for fault in verify(ledger, NOW)}
+
+
+def unguard(store):
+    """Take the database's own guards away, as only its owner can."""
+    with store.write() as tx:
+        names = tx.connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'" if tx.sqlite else
+            "SELECT tgname || ' ON ' || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal"
+        ).scalars().all()
+        for name in names:
+            tx.connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
+def edited(store, event_id, old, new):
+    """An update of the bytes of one entry."""
+    with store.read() as tx:
+        entry = log.find(tx, event_id)
+    assert old in entry.body
+    return tables.log_entry.update().where(
+        tables.log_entry.c.leaf_index == entry.leaf_index).values(body=entry.body.replace(old, new))
+
+
+def test_an_entry_edited_in_the_log_shows_there_and_in_what_follows_from_it(ledger):
+    unguard(ledger)
+    tamper(ledger, edited(ledger, "right", b'"acme/L1"', b'"acme/L2"'))
+    assert checks(ledger) >= {"guards", "leaf_hash", "frontier", "mention", "leg"}
+
+
+def test_an_entry_that_says_no_movement_any_more_leaves_nothing_to_compare(ledger):
+    unguard(ledger)
+    tamper(ledger, edited(ledger, "right", b'"kind":"use"', b'"kind":"eat"'))
+    assert checks(ledger) == {"guards", "leaf_hash", "frontier", "projections"}
+
+
+def test_a_log_with_a_gap_leaves_nothing_to_compare(ledger):
+    unguard(ledger)
+    tamper(ledger, tables.log_entry.delete().where(tables.log_entry.c.event_id == "right"))
+    assert checks(ledger) == {"guards", "contiguity", "frontier", "projections"}
+
+
+def test_a_rebuild_brings_back_identical_projections_and_keeps_the_keys(ledger):
+    key = keys.issue(ledger, custodian="acme", role="enterprise", now=NOW)
+    before = filed.dump(ledger)
+    heard = []
+    assert rebuild(ledger, NOW, heard.append) > 0
+    assert filed.dump(ledger) == before
+    with ledger.read() as tx:
+        assert sum(heard) == log.head(tx).size
+    assert keys.viewer_of(ledger, key, NOW).custodian == "acme"
+
+
+def test_a_rebuild_forgets_what_was_remembered_of_edited_registers(ledger):
+    before = filed.dump(ledger)
+    places = tables.register_version.c.register == "places"
+    tamper(ledger, tables.register_version.update().where(places).values(
+        body='{"code":"x","custodian":"beta","kind":"tank"}'))
+    rebuild(ledger, NOW)
+    assert filed.dump(ledger) == before
