@@ -1,11 +1,11 @@
 """What a rule may see: the books of its subject, the registers, the parameters, and the clock."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from hazchem.domain.event import Fact
 from hazchem.domain.instant import CHINA
@@ -19,6 +19,7 @@ from hazchem.ledger.order import Step
 from hazchem.ledger.stock import is_not_live
 from hazchem.rules.parameters import Parameters
 
+Worked = TypeVar("Worked")
 Weighing = tuple[Fact | None, int]  # what was weighed and its mass; None: a side without paper
 
 
@@ -86,15 +87,18 @@ class Goods(Evidence):
     """The books of some lots, with everything known of the trips they made."""
 
     books: Books
-    _legs: dict[str, list[Leg]] = field(default_factory=dict)
-    _steps: list[Step] | None = None
+    _worked_out: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, work_out: Callable[["Goods"], Worked]) -> Worked:
+        """What several rules ask for, worked out the first time."""
+        if name not in self._worked_out:
+            self._worked_out[name] = work_out(self)
+        worked: Worked = self._worked_out[name]
+        return worked
 
     def legs_of(self, lot: str) -> list[Leg]:
         """The legs of one lot, in the order of the books."""
-        if not self._legs:
-            for leg in self.books.legs:
-                self._legs.setdefault(leg.lot, []).append(leg)
-        return self._legs.get(lot, [])
+        return self.once("legs", _legs_by_lot).get(lot, [])
 
     def substance_of(self, lot: str) -> str:
         """What a lot is, by its maker, else by the first who said so."""
@@ -113,11 +117,9 @@ class Goods(Evidence):
 
     def own_steps(self) -> list[Step]:
         """The events that are this question's to judge; not those before a go-live."""
-        if self._steps is None:
-            self._steps = [step for step in self.books.steps
-                           if step.fact.movement.kind != "handover"
-                           and self.is_home(step.fact.movement) and not self._not_live(step)]
-        return self._steps
+        return self.once("steps", lambda goods: [
+            step for step in goods.books.steps if step.fact.movement.kind != "handover"
+            and goods.is_home(step.fact.movement) and not goods._not_live(step)])
 
     def _not_live(self, step: Step) -> bool:
         told = step.fact.movement
@@ -196,6 +198,13 @@ class Holder(Evidence):
     custodian: str
     holdings: Mapping[str, int]
     substance_of: Mapping[str, str] = field(default_factory=dict)
+
+
+def _legs_by_lot(goods: Goods) -> dict[str, list[Leg]]:
+    by_lot: dict[str, list[Leg]] = {}
+    for leg in goods.books.legs:
+        by_lot.setdefault(leg.lot, []).append(leg)
+    return by_lot
 
 
 def day_of(at: datetime) -> date:

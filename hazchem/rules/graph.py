@@ -26,9 +26,8 @@ def outflow_without_source(goods: Goods) -> Iterator[Saw]:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
         2026-06-01T08:00:00Z use acme/L1 acme-wh > - 100
     """
-    for deficit in deficits(goods):
-        if deficit.rule == "G-01":
-            yield deficit_saw(goods, deficit)
+    for deficit in deficits(goods, "G-01"):
+        yield deficit_saw(goods, deficit)
     for step in goods.own_steps():
         told = step.fact.movement
         holder = goods.custodian_of(told.to_place, step.at)
@@ -73,9 +72,8 @@ def chronology_inversion(goods: Goods) -> Iterator[Saw]:
         if (inversion.gap > clock_tolerance(goods, inversion.late.at)
                 and not (begun is not None and begun <= inversion.early.at)):
             yield _inverted(goods, inversion)
-    for deficit in deficits(goods):
-        if deficit.rule == "G-06":
-            yield deficit_saw(goods, deficit, variant="unborn", case=("moved",))
+    for deficit in deficits(goods, "G-06"):
+        yield deficit_saw(goods, deficit, variant="unborn", case=("moved",))
 
 
 def _inverted(goods: Goods, inversion: Inversion) -> Saw:
@@ -116,10 +114,9 @@ def double_allocation(goods: Goods) -> Iterator[Saw]:
         2026-06-01T08:00:00Z use acme/L1 acme-wh > - 80
         2026-06-01T09:00:00Z use acme/L1 acme-wh > - 20
     """
-    for deficit in deficits(goods):
-        if deficit.rule == "G-08":
-            yield deficit_saw(goods, deficit, parameters=goods.asked(
-                "G-08", "fallback_3sigma_ppm", deficit.first.at))
+    for deficit in deficits(goods, "G-08"):
+        yield deficit_saw(goods, deficit, parameters=goods.asked(
+            "G-08", "fallback_3sigma_ppm", deficit.first.at))
 
 
 @rule("G-13", over="holder",

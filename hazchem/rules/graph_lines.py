@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from hazchem.domain.event import Fact
 from hazchem.ledger.line import Line
+from hazchem.ledger.stock import is_not_live
 from hazchem.rules.evidence import Goods, clock_of, day_of, distinct, kilograms, span
 from hazchem.rules.lines import limit_mg2, line_saw, waiting_mg
 from hazchem.rules.rule import Said, Saw, rule
@@ -68,6 +69,8 @@ def receipt_without_dispatch(goods: Goods) -> Iterator[Saw]:
     """
     for found in goods.books.unmatched:
         told = found.fact.movement
+        if is_not_live(goods.books, found.custodian, found.at):
+            continue
         sender = found.line.consignor if found.line else goods.registers.party(told.consignor)
         yield Saw(
             subject_kind="event", subject_id=told.event_id, lot=found.lot, place=found.place,

@@ -222,10 +222,12 @@ def dormant_lot(goods: Goods) -> Iterator[Saw]:
 
     breaks:
         as_of 2026-07-10T00:00:00Z
-        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-56-1
+        place acme-wh hazard_unit=u1
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
     holds:
         as_of 2026-07-10T00:00:00Z
-        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-56-1
+        place acme-wh hazard_unit=u1
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
         2026-06-20T07:00:00Z count acme/L1 acme-wh > - counted_kg=100
     """
     for place, key, held in _standing(goods.books):

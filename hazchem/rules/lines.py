@@ -7,6 +7,7 @@ from typing import Any
 
 from hazchem.domain.event import Fact
 from hazchem.ledger.line import Line
+from hazchem.ledger.stock import is_not_live
 from hazchem.rules.evidence import Goods, Weighing, distinct
 from hazchem.rules.rule import Saw
 
@@ -26,9 +27,10 @@ def waiting_mg(goods: Goods, line: Line) -> int:
 
     What is left within the weighing tolerance of a partly received line is not a missing load;
     goods refused are the refuser's; an outside consignee confirms special classes and waste;
-    nothing is expected of goods that pass through between outside parties.
+    nothing is expected of goods that pass through between outside parties, or that were sent
+    before either party joined the ledger.
     """
-    if not line.is_open or not line.open_mg:
+    if not line.is_open or not line.open_mg or _before_go_live(goods, line):
         return 0
     if line.is_outside and not goods.books.world.needs_confirmation(line.substance):
         return 0
@@ -84,6 +86,12 @@ def line_saw(
                           *(receipt.custodian for receipt in line.receipts), *parties)),
         events=events or distinct(fact.movement.event_id for fact in facts_of(line)),
         figures={**named, **figures}, **more)
+
+
+def _before_go_live(goods: Goods, line: Line) -> bool:
+    parties = [party for party in (line.consignor, line.consignee) if party]
+    return bool(parties) and all(
+        is_not_live(goods.books, party, line.sent_at) for party in parties)
 
 
 def _refused_mg(line: Line) -> int:

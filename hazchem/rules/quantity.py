@@ -146,11 +146,10 @@ def negative_stock(goods: Goods) -> Iterator[Saw]:
         2026-06-01T07:30:00Z transfer acme/L1 acme-wh > acme-unit 60
         2026-06-01T08:00:00Z use acme/L1 acme-unit > - 60
     """
-    for deficit in deficits(goods):
-        if deficit.rule == "Q-06":
-            yield deficit_saw(
-                goods, deficit, variant="passing" if deficit.covered_at else "",
-                parameters=goods.asked("Q-06", "fallback_3sigma_ppm", deficit.first.at))
+    for deficit in deficits(goods, "Q-06"):
+        yield deficit_saw(
+            goods, deficit, variant="passing" if deficit.covered_at else "",
+            parameters=goods.asked("Q-06", "fallback_3sigma_ppm", deficit.first.at))
 
 
 @rule("Q-08",

@@ -13,16 +13,18 @@ same goes for what left any place without a lot. All but a lot without source mu
 what was weighed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import TypeVar
 
 from hazchem.domain.event import Fact
 from hazchem.ledger.account import HOLDINGS, Leg
 from hazchem.ledger.holding import Shortage
 from hazchem.rules.evidence import Goods, Weighing, distinct, span
 
+Key = TypeVar("Key", bound=Hashable)
 _INBOUND = frozenset({"produced", "imported", "opening", "gain", "unmatched", "difference"})
 
 
@@ -52,11 +54,26 @@ class Deficit:
         return distinct(shortage.fact.movement.event_id for shortage in self.shortages)
 
 
-def deficits(goods: Goods) -> list[Deficit]:
-    """Every shortage of the books under the one rule that names it."""
+def deficits(goods: Goods, rule: str) -> list[Deficit]:
+    """What the books lack that one rule names; no shortage is named by two."""
+    return [deficit for deficit in goods.once("deficits", _sorted_out) if deficit.rule == rule]
+
+
+def _sorted_out(goods: Goods) -> list[Deficit]:
     shortages = sorted(goods.books.holdings.shortages,
                        key=lambda s: (s.at, s.fact.movement.event_id, s.lot, s.place))
-    return [*_lasting_of_lots(goods, shortages), *_lasting_of_tanks(goods, shortages),
+    lasting = [shortage for shortage in shortages if shortage.left_mg]
+    has_source = {key: _has_source(goods, short[0]) for key, short in _by(
+        lasting, lambda s: (s.lot, *_holding(goods, s))).items()}
+    sourceless: list[Shortage] = []
+    traced: list[Shortage] = []
+    for shortage in lasting:
+        known = has_source[shortage.lot, *_holding(goods, shortage)]
+        (traced if known else sourceless).append(shortage)
+    return [*(_deficit(goods, "G-01", "lot", lot, short, 0, Fraction())
+              for lot, short in _by(sourceless, lambda s: s.lot).items()),
+            *_lasting_of_lots(goods, [s for s in traced if not _is_mixed(goods, s)]),
+            *_lasting_of_tanks(goods, [s for s in traced if _is_mixed(goods, s)]),
             *_passing(goods, shortages)]
 
 
@@ -65,27 +82,30 @@ def clock_tolerance(goods: Goods, at: datetime) -> timedelta:
     return span(goods.number("G-06", "clock_tolerance_min", at), timedelta(minutes=1))
 
 
+def _has_source(goods: Goods, shortage: Shortage) -> bool:
+    """Whether anything ever brought the lot in, or, where lots are mixed, filled the tank."""
+    if _brought_mg(goods.legs_of(shortage.lot)):
+        return True
+    return _is_mixed(goods, shortage) and bool(
+        _came_to(_legs_at(goods, shortage), shortage.place))
+
+
+def _brought_mg(legs: Iterable[Leg]) -> int:
+    """What sources other than suspense brought in."""
+    return sum(leg.mass_mg for leg in legs if leg.source.kind in _INBOUND)
+
+
 def _lasting_of_lots(goods: Goods, shortages: list[Shortage]) -> Iterator[Deficit]:
-    by_lot: dict[str, list[Shortage]] = {}
-    for shortage in shortages:
-        if shortage.left_mg and not _is_mixed(goods, shortage):
-            by_lot.setdefault(shortage.lot, []).append(shortage)
-    for lot, short in by_lot.items():
+    for lot, short in _by(shortages, lambda s: s.lot).items():
         legs = goods.legs_of(lot)
-        came_mg = sum(leg.mass_mg for leg in legs if leg.source.kind in _INBOUND)
-        short_mg = sum(shortage.left_mg for shortage in short)
-        if not came_mg:
-            yield _deficit(goods, "G-01", "lot", lot, short, 0, Fraction())
-            continue
+        came_mg, places = _brought_mg(legs), {shortage.place for shortage in short}
         limit_mg2 = _limit_mg2(goods, "G-08", legs, came_mg, short[0].at)
-        places = {shortage.place for shortage in short}
-        if _standing_elsewhere(goods, legs, places) < short_mg:
-            if short_mg**2 > limit_mg2:
-                yield _deficit(goods, "G-08", "lot", lot, short, came_mg, limit_mg2)
-            continue
-        for place in sorted(places):
-            here = [shortage for shortage in short if shortage.place == place]
-            yield from _misplaced(goods, lot, place, here)
+        short_mg = sum(shortage.left_mg for shortage in short)
+        if _standing_elsewhere(legs, places) >= short_mg:
+            for place, here in _by(short, lambda s: s.place).items():
+                yield from _misplaced(goods, lot, place, here)
+        elif short_mg**2 > limit_mg2:
+            yield _deficit(goods, "G-08", "lot", lot, short, came_mg, limit_mg2)
 
 
 def _misplaced(
@@ -99,39 +119,29 @@ def _misplaced(
 
 
 def _lasting_of_tanks(goods: Goods, shortages: list[Shortage]) -> Iterator[Deficit]:
-    by_tank: dict[tuple[str, str], list[Shortage]] = {}
-    for shortage in shortages:
-        if shortage.left_mg and _is_mixed(goods, shortage):
-            substance = goods.substance_of(shortage.lot)
-            by_tank.setdefault((shortage.place, substance), []).append(shortage)
-    for (place, substance), short in by_tank.items():
+    tanks = _by(shortages, lambda s: (s.place, goods.substance_of(s.lot)))
+    for (place, substance), short in tanks.items():
         legs = _legs_at(goods, short[0])
         came_mg = _came_to(legs, place)
         limit_mg2 = _limit_mg2(goods, "Q-06", legs, came_mg, short[0].at)
         short_mg = sum(shortage.left_mg for shortage in short)
-        same = [leg for leg in goods.books.legs if leg.substance == substance]
-        if _standing_elsewhere(goods, same, {place}) >= short_mg:
+        # Other places count for the lots that were ever in the tank: they could be its goods.
+        lots = {leg.lot for leg in legs} | {shortage.lot for shortage in short}
+        same = [leg for leg in goods.books.legs if leg.lot in lots]
+        if _standing_elsewhere(same, {place}) >= short_mg:
             yield from _misplaced(goods, substance, place, short)
-        elif came_mg:
-            if short_mg**2 > limit_mg2:
-                yield _deficit(goods, "G-08", "holding", f"{place}|{substance}", short,
-                               came_mg, limit_mg2)
-        else:
-            for lot in distinct(shortage.lot for shortage in short):
-                yield _deficit(goods, "G-01", "lot", lot,
-                               [s for s in short if s.lot == lot], 0, Fraction())
+        elif short_mg**2 > limit_mg2:
+            yield _deficit(goods, "G-08", "holding", f"{place}|{substance}", short,
+                           came_mg, limit_mg2)
 
 
 def _passing(goods: Goods, shortages: list[Shortage]) -> Iterator[Deficit]:
     """Shortages that a later inflow covered, by place and lot, beyond clocks and scales."""
     lasting = {_holding(goods, s) for s in shortages if s.left_mg}
-    found: dict[tuple[str, str], list[Shortage]] = {}
-    for shortage in shortages:
-        if (_holding(goods, shortage) not in lasting and shortage.covered_at is not None
-                and shortage.covered_at - shortage.at > clock_tolerance(goods, shortage.at)
-                and not _within_total(goods, shortage)):
-            found.setdefault(_holding(goods, shortage), []).append(shortage)
-    for (place, key), short in found.items():
+    passing = [s for s in shortages if s.covered_at is not None
+               and s.covered_at - s.at > clock_tolerance(goods, s.at)
+               and not _within_total(goods, s) and _holding(goods, s) not in lasting]
+    for (place, key), short in _by(passing, lambda s: _holding(goods, s)).items():
         legs = _legs_at(goods, short[0])
         came_mg = _came_to(legs, place)
         limit_mg2 = _limit_mg2(goods, "Q-06", legs, came_mg, short[0].at)
@@ -152,6 +162,14 @@ def _deficit(
     return Deficit(rule, kind, subject_id, lots[0] if len(lots) == 1 else "",
                    goods.substance_of(lots[0]), tuple(short), mass_mg, came_mg, limit_mg2,
                    covered_at)
+
+
+def _by(shortages: Iterable[Shortage], key: Callable[[Shortage], Key]
+        ) -> dict[Key, list[Shortage]]:
+    found: dict[Key, list[Shortage]] = {}
+    for shortage in shortages:
+        found.setdefault(key(shortage), []).append(shortage)
+    return found
 
 
 def _is_mixed(goods: Goods, shortage: Shortage) -> bool:
@@ -182,10 +200,10 @@ def _legs_at(goods: Goods, shortage: Shortage) -> list[Leg]:
 def _came_to(legs: Iterable[Leg], place: str) -> int:
     """What came to a place, also what only covered what it had given before."""
     return sum(leg.mass_mg for leg in legs if leg.target.ref == place
-               and leg.target.kind in ("stock", "unexplained") and leg.source.ref != place)
+               and leg.target.kind in ("stock", "unexplained"))
 
 
-def _standing_elsewhere(goods: Goods, legs: Iterable[Leg], short_places: set[str]) -> int:
+def _standing_elsewhere(legs: Iterable[Leg], short_places: set[str]) -> int:
     """What is held where no mass from the short places has come, by the legs of a lot."""
     reached = set(short_places)
     held: dict[str, int] = {}

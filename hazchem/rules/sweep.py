@@ -91,8 +91,8 @@ def _causes(seen: Mapping[str, list[Saw]]) -> dict[str, str]:
             if cause is not None:
                 direct[REGISTER[code].code_for(saw)] = REGISTER[cause[0]].code_for(cause[1])
     roots = {}
-    for finding, cause in direct.items():
-        root, passed = cause, {finding}
+    for finding, first in direct.items():
+        root, passed = first, {finding}
         while root in direct and root not in passed:
             passed.add(root)
             root = direct[root]

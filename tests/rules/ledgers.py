@@ -51,8 +51,11 @@ class Ledger:
     def tickets(self) -> list[Papers]:
         """The live facts of each weigh ticket."""
         live = self._live()
-        return [self._papers("ticket", ticket, [f for f in live if f.movement.ticket == ticket])
-                for ticket in sorted({f.movement.ticket for f in live} - {""})]
+        used: dict[str, list[Fact]] = {}
+        for fact in live:
+            if fact.movement.ticket:
+                used.setdefault(f"{fact.filer}/{fact.movement.ticket}", []).append(fact)
+        return [self._papers("ticket", ticket, facts) for ticket, facts in sorted(used.items())]
 
     def parties(self) -> list[Papers]:
         """The live facts of each party named by its number."""

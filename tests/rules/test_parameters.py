@@ -80,7 +80,8 @@ def test_a_mode_nobody_named_has_no_grace():
         (("waste",), 365),
         (("waste", "highly_toxic"), 31),
         (("hazard_unit",), 31),
-        (("special",), 31),
+        (("explosive_precursor",), 31),
+        (("special_control", "drug_precursor_1"), 180),
     ],
 )
 def test_stock_sleeps_as_long_as_its_strictest_class_allows(selectors, days):
