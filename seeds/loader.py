@@ -86,8 +86,8 @@ def seed(store: Store) -> None:
 
     now = datetime.now(UTC)
     for one in datasets():
-        content = (HERE / one.name / "data.csv").read_text(encoding="utf-8")
-        reference.put_dataset(store, name=one.name, csv_text=content, digest=one.digest,
+        rows = (HERE / one.name / "data.csv").read_bytes().decode("utf-8")
+        reference.put_dataset(store, name=one.name, csv_text=rows, digest=one.digest,
                               source=one.source, now=now)
 
 
