@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hazchem.custody.flow import Flow, consignment_of, flows_of
 from hazchem.domain import instant
+from hazchem.ledger.account import Account
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.current import legs_at
 from hazchem.services.known import live_facts
@@ -92,6 +93,13 @@ def held_in(seen: Snapshot, places: Iterable[str] | None = None) -> list[Held]:
     return [_held(seen, *key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
 
 
+def under_way_in(seen: Snapshot) -> list[tuple[Account, str, str, int]]:
+    """What is in transit: (account of a line with its holder, lot, substance, mass)."""
+    if seen.is_newest:
+        return books.balances(seen.tx, {"transit"}, seen.as_of_us)
+    return books.summed(_all_flows(seen), {"transit"})
+
+
 def _held(seen: Snapshot, place: str, lot: str, substance: str, mass_mg: int) -> Held:
     custodian = seen.registers.custodian_of(place, seen.as_of)
     entry = seen.reference.substances.get(substance)
@@ -113,16 +121,19 @@ def flows(
 
     Filters: park, substance, from, to (instants at which goods left or came).
     """
-    from_us, to_us = moment(filters, "from"), moment(filters, "to")
     with snapshot(store, asked, now) as seen:
-        scope = seen.scope(viewer)
-        told = books.transport(seen.tx, seen.as_of_us) if seen.is_newest else _all_flows(seen)
-        within = [flow for flow in told
-                  if (from_us is None or instant.to_us(flow.at) >= from_us)
-                  and (to_us is None or instant.to_us(flow.at) < to_us)]
-        results = [one for one in between(within, told)
-                   if _is_wanted(seen, scope, one, filters)]
-        return Flows(results, seen.size, seen.as_of, seen.root)
+        return Flows(flows_in(seen, viewer, filters), seen.size, seen.as_of, seen.root)
+
+
+def flows_in(seen: Snapshot, viewer: Viewer, filters: Mapping[str, str]) -> list[Between]:
+    """The sums of a snapshot that a viewer may see and the filters leave."""
+    from_us, to_us = moment(filters, "from"), moment(filters, "to")
+    scope = seen.scope(viewer)
+    told = books.transport(seen.tx, seen.as_of_us) if seen.is_newest else _all_flows(seen)
+    within = [flow for flow in told
+              if (from_us is None or instant.to_us(flow.at) >= from_us)
+              and (to_us is None or instant.to_us(flow.at) < to_us)]
+    return [one for one in between(within, told) if _is_wanted(seen, scope, one, filters)]
 
 
 def between(flows: Iterable[Flow], known: Iterable[Flow]) -> list[Between]:
@@ -156,11 +167,15 @@ def _is_wanted(
              if party}
     if filters.get("park") and filters["park"] not in parks:
         return False
-    if filters.get("substance"):
-        entry = seen.reference.substances.get(filters["substance"])
-        if one.substance not in (filters["substance"], entry.id if entry else ""):
-            return False
+    if filters.get("substance") and not is_substance(seen, one.substance, filters["substance"]):
+        return False
     return scope.sees(one.source) or scope.sees(one.target)
+
+
+def is_substance(seen: Snapshot, substance: str, wanted: str) -> bool:
+    """Whether a substance of the books is the one that is wanted."""
+    entry = seen.reference.substances.get(wanted)
+    return substance in (wanted, entry.id if entry else "")
 
 
 def _all_flows(seen: Snapshot) -> list[Flow]:

@@ -1,0 +1,150 @@
+"""Reports 报告: one snapshot of the ledger, told as its viewer may see it, in any format."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from hazchem.custody.flow import consignment_of
+from hazchem.custody.words import Lang
+from hazchem.domain.errors import invalid
+from hazchem.reports.rendering import Rendered, format_of
+from hazchem.reports.rendering import render as rendered
+from hazchem.reports.report import Facts, Form, Word, form_of, forms, made
+from hazchem.reports.values import Noun, Passage, RuleLine, Shown, Standing
+from hazchem.rules.rule import REGISTER
+from hazchem.services import standing
+from hazchem.services.asked import Asked, Snapshot, snapshot
+from hazchem.services.findings import shown_in, wanted_of
+from hazchem.services.rulebook import ALERTS, NEEDS_FEED
+from hazchem.services.scope import Viewer
+from hazchem.store import registers
+from hazchem.store.store import Store
+
+_EVERYTHING = Word("全部", "everything")
+_OF_PARK = Word("园区 {park}", "park {park}")
+_OF_CUSTODIANS = Word("责任单位 {codes}", "custodian {codes}")
+
+
+def listing(viewer: Viewer) -> list[Form]:
+    """Every report there is; each shows a viewer what that viewer may see."""
+    return list(forms().values())
+
+
+def render(
+    store: Store, viewer: Viewer, name: str, form: str, filters: Mapping[str, str], asked: Asked,
+    now: datetime, lang: Lang,
+) -> Rendered:
+    """A report in a format; raises Unseen for a name that is none, Invalid for a filter not its.
+
+    The same size, instant, filters, format, language and view give the same bytes.
+    """
+    format_of(form)
+    kept = {key: value for key, value in sorted(filters.items()) if value}
+    _check(form_of(name), kept)
+    with snapshot(store, asked, now) as seen:
+        facts = Facts(size=seen.size, as_of=seen.as_of, root=seen.root.hex(), lang=lang,
+                      filters=tuple(kept.items()), seen_by=_seen_by(seen, viewer, lang))
+        report = made(name, _Ledger(seen, viewer, kept, lang), facts)
+    return rendered(report, form)
+
+
+def _check(form: Form, filters: Mapping[str, str]) -> None:
+    """Refuse a filter that the report would silently leave out."""
+    for name in filters:
+        if name not in form.filters:
+            known = ", ".join(form.filters)
+            raise invalid(f"/{name}", "unknown_filter",
+                          f'report {form.name} has no filter "{name[:40]}": it has {known}',
+                          f"报告 {form.name} 没有筛选项“{name[:40]}”；可用：{known}")
+
+
+def _seen_by(seen: Snapshot, viewer: Viewer, lang: Lang) -> str:
+    """What the viewer may see: two viewers who see the same get the same bytes."""
+    if viewer.sees_all:
+        return _EVERYTHING.of(lang)
+    scope = seen.scope(viewer)
+    if viewer.role == "park" and scope.park:
+        return _OF_PARK.of(lang, park=scope.park)
+    codes = sorted({viewer.custodian, *viewer.custodians} - {""})
+    return _OF_CUSTODIANS.of(lang, codes=" ".join(codes))
+
+
+@dataclass
+class _Ledger:
+    """The values of reports, each read from the snapshot when a report asks for it."""
+
+    seen: Snapshot
+    viewer: Viewer
+    filters: Mapping[str, str]
+    lang: Lang
+
+    @cached_property
+    def findings(self) -> Sequence[Shown]:
+        """The findings that the filters leave."""
+        return shown_in(self.seen, self.viewer, wanted_of(self.filters),
+                        state=self.filters.get("state", ""))
+
+    @cached_property
+    def rules(self) -> Sequence[RuleLine]:
+        """Every rule with whether it judges at all."""
+        lines = []
+        for code, row in sorted(self.seen.reference.rules.items()):
+            feed = ALERTS if NEEDS_FEED in row.note else ""
+            lines.append(RuleLine(code, row.name_en, row.name_zh, code in REGISTER and not feed,
+                                  feed))
+        return lines
+
+    @cached_property
+    def standings(self) -> Sequence[Standing]:
+        """What stands in places and what is under way, as far as the viewer may see it."""
+        scope = self.seen.scope(self.viewer)
+        found = [Standing(one.park, one.custodian, one.place, one.lot, one.substance, one.mass_mg)
+                 for one in standing.held_in(self.seen)
+                 if scope.viewer.sees_all or scope.sees_place(one.place)]
+        for account, lot, substance, mass_mg in standing.under_way_in(self.seen):
+            consignee = account.ref.rpartition("|")[2]
+            if scope.sees(account.custodian) or scope.sees(consignee):
+                park = self.seen.registers.park_of(account.custodian, self.seen.as_of)
+                found.append(Standing(park, account.custodian, "", lot, substance, mass_mg,
+                                      consignment_of(account.ref)))
+        return [one for one in found if self._is_wanted(one)]
+
+    def _is_wanted(self, one: Standing) -> bool:
+        told = {"park": one.park, "custodian": one.custodian, "place": one.place, "lot": one.lot}
+        if any(told[name] != value for name, value in self.filters.items() if name in told):
+            return False
+        wanted = self.filters.get("substance")
+        return not wanted or standing.is_substance(self.seen, one.substance, wanted)
+
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        """What custodians sent each other."""
+        return [Passage(*one) for one in standing.flows_in(self.seen, self.viewer, self.filters)]
+
+    def name(self, noun: Noun, code: str) -> str:
+        """What something is called at the instant of the report, in its language."""
+        known, at = self.seen.registers, self.seen.as_of
+        if noun == "substance":
+            entry = self.seen.reference.substances.get(code)
+            if entry is None:
+                return ""
+            return entry.name_en if self.lang == "en" and entry.name_en else entry.name_zh
+        if noun == "custodian":
+            holder = known.custodian(code, at) if code else None
+            name = holder.name if holder else ""
+        elif noun == "place":
+            place = known.places.at(code, at)
+            name = place.name if place else ""
+        else:
+            name = self._parks.get(code, "")
+        return name if name != code else ""
+
+    @cached_property
+    def _parks(self) -> Mapping[str, str]:
+        """The name of each park at the instant of the report."""
+        at_us = self.seen.as_of_us
+        versions = registers.versions(self.seen.tx, self.seen.size, "parks")
+        versions.sort(key=lambda one: (one.effective_us, one.leaf_index))
+        return {one.code: str(one.content.get("name") or "") for one in versions
+                if one.effective_us <= at_us}
