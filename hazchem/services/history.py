@@ -1,13 +1,14 @@
 """History: when each finding was opened and cleared, by replaying the log in its own order.
 
-At each event of a subject the clock stands at its `recorded_at`: what is seen just before it the
-clock brought, what is seen just after it the event did. So nothing of this is stored, and it
+At each filing of a subject the clock stands at its `recorded_at`: what is seen just before it the
+clock brought, what is seen just after it the filing did. So nothing of this is stored, and it
 comes out the same whoever asks when.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
@@ -75,18 +76,29 @@ def _replayed(seen: Snapshot, subject: Subject) -> Iterator[tuple[datetime, dict
     else:
         facts = live_facts(seen.tx, kind, name, seen.size) if kind != "holder" else []
     until: int | None = None
-    for count, fact in enumerate(facts):
-        at, at_us = fact.recorded_at, instant.to_us(fact.recorded_at)
-        for known in (facts[:count], facts[:count + 1]):
-            if len(known) == count and (until is None or until > at_us):
-                continue  # no clock has run out since the event before
-            judged = _judged(seen, subject, nodes, known, at, fact.leaf_index + 1)
-            until = judged.validity.until_us
-            yield at, {one.code: one for one in judged.findings}
-    if until is not None and until <= seen.as_of_us and facts:
-        judged = _judged(seen, subject, nodes, facts, seen.as_of, seen.size)
-        opened_us = min(until, seen.as_of_us)
-        yield instant.from_us(opened_us), {one.code: one for one in judged.findings}
+    known: list[Fact] = []
+    for filing in _filings(facts):
+        at = filing[-1].recorded_at
+        if until is not None and until <= instant.to_us(at):  # a clock ran out in between
+            yield at, _open(_judged(seen, subject, nodes, known, at, filing[0].leaf_index))
+        known = [*known, *filing]
+        judged = _judged(seen, subject, nodes, known, at, filing[-1].leaf_index + 1)
+        until = judged.validity.until_us
+        yield at, _open(judged)
+    if until is not None and until <= seen.as_of_us:
+        judged = _judged(seen, subject, nodes, known, seen.as_of, seen.size)
+        yield instant.from_us(until), _open(judged)
+
+
+def _filings(facts: list[Fact]) -> Iterator[list[Fact]]:
+    """Facts by the filing they came in: the events of one batch stand a microsecond apart."""
+    for _, filing in groupby(facts, lambda fact: instant.to_us(fact.recorded_at)
+                             - fact.leaf_index):
+        yield list(filing)
+
+
+def _open(judged: Judged) -> dict[str, Finding]:
+    return {one.code: one for one in judged.findings}
 
 
 def _judged(
