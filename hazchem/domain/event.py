@@ -65,6 +65,8 @@ def qualified(told: Movement, issuer: str) -> Movement:
     waste_lot = qualify(told.waste_lot, issuer)
     if told.kind == "discard" and not waste_lot:
         waste_lot = f"{issuer_of(lot)}/{lot.partition('/')[2]}-{told.waste_code}"
+    if lot == told.lot and not (told.inputs or told.outputs or told.replacement or waste_lot):
+        return told
     return replace(
         told,
         lot=lot,

@@ -208,9 +208,10 @@ def _wrong_texts(told: Movement) -> list[Problem]:
     found = []
     for name in _TEXTS:
         text = getattr(told, name)
-        limit = EXTRA_MAX if name == "extra" else TEXT_MAX
-        if len(text) > limit or not is_text(text):
-            found.append(_text_problem(name, text, limit))
+        if text and not (len(text) <= TEXT_MAX and text.isascii() and text.isprintable()):
+            limit = EXTRA_MAX if name == "extra" else TEXT_MAX
+            if len(text) > limit or not is_text(text):
+                found.append(_text_problem(name, text, limit))
     for name in _TEXT_LISTS:
         found += [_text_problem(f"{name}/{i}", text, TEXT_MAX)
                   for i, text in enumerate(getattr(told, name))
