@@ -10,6 +10,7 @@ from hazchem.api import (
     movements,
     openapi,
     registers,
+    reports,
     rules,
     substances,
 )
@@ -19,7 +20,7 @@ from hazchem.api.problems import answer_problems
 from hazchem.store.store import Store
 
 SUBJECTS = (
-    registers, substances, movements, custody, findings, rules, log,
+    registers, substances, movements, custody, findings, rules, reports, log,
 )
 OPEN = (health, openapi)
 

@@ -10,9 +10,12 @@ from hazchem.api.questions import AskedSchema, Number, Question, Span, formats, 
 from hazchem.api.request import now, store
 from hazchem.reports.chain import chain_csv
 from hazchem.services import custody as service
+from hazchem.services import standing, trips
 from hazchem.services.pictures import picture
 from schemas.chain import ChainSchema
+from schemas.consignment import ConsignmentSchema, JourneysSchema
 from schemas.fields import Choice, Text
+from schemas.holding import FlowsSchema, StockSchema
 
 views = Blueprint("custody", __name__)
 NODES, NODES_MAX = 2_000, 100_000
@@ -42,6 +45,39 @@ def chain(issuer: str, code: str, asked: Question) -> Response:
     if form == "svg":
         return _in_words(picture(found, language()).encode(), SVG)
     return answer(told(ChainSchema, found))
+
+
+
+@views.get("/consignments/<issuer>/<number>")
+@operation("One trip, by its waybill or manifest", "运次", ConsignmentSchema)
+def consignment(issuer: str, number: str, asked: Question) -> Response:
+    """A consignment from its papers to its receipts."""
+    found = trips.consignment(store(), viewer(), f"{issuer}/{number}", asked.asked, now())
+    return answer(told(ConsignmentSchema, found))
+
+
+@views.get("/vehicles/<plate>/journeys")
+@operation("The trips of a vehicle or trailer, newest first", "车辆行程", JourneysSchema)
+def journeys(plate: str, asked: Question) -> Response:
+    """What a vehicle carried, as far as the caller stands on it."""
+    found = trips.journeys(store(), viewer(), plate, asked.asked, now())
+    return answer(told(JourneysSchema, found))
+
+
+@views.get("/places/<code>/stock")
+@operation("What stands in a place", "场所库存", StockSchema)
+def stock(code: str, asked: Question) -> Response:
+    """What a place has of each lot."""
+    return answer(told(StockSchema, standing.stock(
+        store(), viewer(), code, asked.asked, now())))
+
+
+@views.get("/flows")
+@operation("Sums between custodians", "流向汇总", FlowsSchema, query=FlowsQuery)
+def flows(asked: Question) -> Response:
+    """What was sent and received between custodians, substance by substance."""
+    return answer(told(FlowsSchema, standing.flows(
+        store(), viewer(), asked.filters, asked.asked, now())))
 
 
 def _in_words(body: bytes, media: str) -> Response:

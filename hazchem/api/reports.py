@@ -28,7 +28,7 @@ ReportQuery = query(
 @operation("Which reports there are", "报告目录", ReportListSchema, query=None)
 def listing() -> Response:
     """Every report by name, with the filters it takes."""
-    return answer(told(ReportListSchema, {"results": forms().values()}))
+    return answer(told(ReportListSchema, {"results": service.listing(viewer())}))
 
 
 @views.get("/reports/<name>")
