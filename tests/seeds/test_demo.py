@@ -12,7 +12,7 @@ from hazchem.ledger.postings import book
 from hazchem.rules.rule import REGISTER
 from schemas.register import REGISTERS
 from seeds.demo import park
-from seeds.demo.filing import _in_turn
+from seeds.demo.turns import BATCH, Stuck, in_turn
 from tests.seeds.demo_ledger import JOURNALS, demo, faults, matches
 from tests.world import balanced
 
@@ -110,12 +110,19 @@ def test_ids_come_from_the_lines_as_they_are_written():
 
 def test_a_line_is_filed_after_whatever_it_names():
     journals = dict(park.journals())
-    batches = list(_in_turn(journals))
+    batches = list(in_turn(journals))
     filed = Counter((filer, one.event_id) for filer, batch in batches for one in batch)
     assert filed == Counter((filer, one.event_id) for filer, told in journals.items()
                             for one in told)
-    assert max(len(batch) for _, batch in batches) <= 1000
+    assert max(len(batch) for _, batch in batches) <= BATCH
     assert len(batches) < 200
+
+
+def test_a_journal_that_waits_for_ever_is_named():
+    journals = dict(park.journals())
+    without = {filer: told for filer, told in journals.items() if filer != "qinghe"}
+    with pytest.raises(Stuck, match="dongxiang:"):
+        list(in_turn(without))
 
 
 def test_the_books_of_the_park_sum_to_zero():
