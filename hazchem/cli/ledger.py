@@ -1,0 +1,92 @@
+"""Verbs about the ledger itself: seed, verify, rebuild, sweep, key issue."""
+
+import click
+from tqdm import tqdm
+
+from hazchem.cli.console import FAILED, now, verb
+from hazchem.services import catchup, keys
+from hazchem.services.rebuild import rebuild as rebuilt
+from hazchem.services.scope import ROLES
+from hazchem.services.verify import verify as faults_of
+from hazchem.store.store import Store
+from seeds import loader
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="并载入演示园区 / and the demo park")
+@verb
+def seed(store: Store, *, demo: bool) -> None:
+    """建立台账并载入基础数据，可重复运行 / Create the ledger and enter the reference data.
+
+    Safe to repeat: what is there already is left as it is.
+    """
+    store.migrate()
+    loader.seed(store)
+    if demo:
+        for role, key in loader.seed_demo(store).items():
+            click.echo(f"{role:<12}{key}")
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="不显示进度条 / no progress bar")
+@verb
+def verify(store: Store, *, quiet: bool) -> None:
+    """核验日志、投影表与账户，逐项报告错误 / Check log, projections and balances; name what fails.
+
+    Changes nothing. Ends with 1 when anything is wrong.
+    """
+    found = 0
+    with _bar(quiet) as bar:
+        for fault in faults_of(store, now(), bar.update):
+            found += 1
+            click.echo(f"{fault.check}: {fault.says_zh} / {fault.says}")
+    if found:
+        click.echo(f"发现 {found} 处错误 / {found} faults")
+        raise click.exceptions.Exit(FAILED)
+    click.echo("无误：日志完整，各投影表与账户均与日志一致")
+    click.echo("Sound: the log is whole; projections and balances are what it makes them")
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="不显示进度条 / no progress bar")
+@verb
+def rebuild(store: Store, *, quiet: bool) -> None:
+    """清空并由日志重建全部投影表 / Drop all projections and derive them anew from the log."""
+    with _bar(quiet) as bar:
+        judged = rebuilt(store, now(), bar.update)
+    click.echo(f"已重建，重新判定 {judged} 个对象 / rebuilt; {judged} subjects judged")
+
+
+@click.command()
+@verb
+def sweep(store: Store) -> None:
+    """判定所有待判对象 / Judge whatever a filing or a clock has made due."""
+    judged = catchup.catch_up(store, now())
+    click.echo(f"判定 {judged} 个对象 / {judged} subjects judged")
+
+
+def _bar(quiet: bool) -> "tqdm[None]":
+    return tqdm(unit="条", disable=quiet or None)
+
+
+@click.group()
+def key() -> None:
+    """密钥 / Keys to the API."""
+
+
+@key.command()
+@click.option("--custodian", help="责任单位（admin 可省略） / whose key (an admin's needs none)")
+@click.option("--role", required=True, type=click.Choice(ROLES), help="角色 / role")
+@click.option("--label", default="", help="备注 / what it is for")
+@click.option("--kind", "kinds", multiple=True,
+              help="feed：可报的流向类型，可重复 / kinds a feed may file; repeatable")
+@click.option("--for", "custodians", multiple=True,
+              help="feed：可代报的单位，可重复 / custodians a feed speaks for; repeatable")
+@verb
+def issue(
+    store: Store, *, custodian: str | None, role: str, label: str, kinds: tuple[str, ...],
+    custodians: tuple[str, ...],
+) -> None:
+    """签发密钥，只显示这一次 / Issue a key; it is shown this once and stored as a hash."""
+    click.echo(keys.issue(store, custodian=custodian, role=role, label=label, kinds=kinds,
+                          custodians=custodians))
