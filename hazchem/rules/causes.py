@@ -68,14 +68,15 @@ def same_weighing(found: Saw, cause: Saw) -> bool:
 CAUSES: dict[str, tuple[Link, ...]] = {
     "G-02": (Link("I-04", line_doubled, "at most"), Link("G-03", arrived_unannounced, "same")),
     "G-08": (Link("I-04", same_lot, "at most"),),
-    "G-11": (Link("G-03", same_lot_elsewhere, "any"), Link("Q-06", same_lot_elsewhere, "any")),
+    "G-11": (Link("G-03", same_lot_elsewhere, "at most"),
+             Link("Q-06", same_lot_elsewhere, "at most")),
     "Q-01": (Link("I-04", same_line, "same"), Link("Q-02", same_line, "same"),
              Link("Q-07", same_weighing, "same")),
     "Q-02": (Link("I-04", same_line, "any"),),
     "Q-03": (Link("G-03", same_lot_elsewhere, "at most"),
              Link("Q-06", same_lot_elsewhere, "at most")),
     "Q-06": (Link("I-04", same_lot, "at most"), Link("G-02", was_to_arrive, "at most"),
-             Link("G-04", was_to_arrive, "at most")),
+             Link("G-04", was_to_arrive, "at most"), Link("Q-01", was_to_arrive, "at most")),
     "Q-08": (Link("Q-02", same_line, "same"), Link("Q-07", same_weighing, "same"),
              Link("I-04", same_lot_here, "at most"), Link("G-02", was_to_arrive, "at most"),
              Link("G-01", same_lot_here, "any"), Link("G-08", same_lot_here, "any"),
@@ -83,13 +84,32 @@ CAUSES: dict[str, tuple[Link, ...]] = {
 }
 
 
-def cause_of(code: str, found: Saw, seen: Seen) -> tuple[str, Saw] | None:
-    """The rule and what it saw that a finding follows from, None where it stands by itself."""
-    for link in CAUSES.get(code, ()):
-        causes = [saw for saw in seen.get(link.cause, ()) if link.ties(found, saw)]
+def folded(seen: Seen) -> dict[str, str]:
+    """For each finding that follows from another, the code of that other one.
+
+    What is itself a consequence explains nothing more: its mass is accounted for already.
+    """
+    causes: dict[str, str] = {}
+    for code in sorted(CAUSES, key=_depth):
+        for found in seen.get(code, ()):
+            cause = _cause_of(code, found, seen, causes)
+            if cause:
+                causes[found.finding_code(code)] = cause
+    return causes
+
+
+def _depth(code: str) -> int:
+    """How long the longest chain of causes below a rule is: causes are settled first."""
+    return 1 + max((_depth(link.cause) for link in CAUSES.get(code, ())), default=0)
+
+
+def _cause_of(code: str, found: Saw, seen: Seen, known: Mapping[str, str]) -> str:
+    for link in CAUSES[code]:
+        causes = [saw for saw in seen.get(link.cause, ()) if link.ties(found, saw)
+                  and saw.finding_code(link.cause) not in known]
         if causes and _agree(link.mass, found, causes):
-            return link.cause, causes[0]
-    return None
+            return causes[0].finding_code(link.cause)
+    return ""
 
 
 def _agree(mass: str, found: Saw, causes: Sequence[Saw]) -> bool:

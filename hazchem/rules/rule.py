@@ -36,6 +36,10 @@ class Saw:
     variant: str = ""  # which of the rule's sentences
     finding_class: str = ""  # where it differs from the rule's own
 
+    def finding_code(self, rule: str) -> str:
+        """The code of the finding by which a rule says it."""
+        return code_of(rule, self.subject_kind, self.subject_id)
+
 
 class Said(NamedTuple):
     """One sentence in both languages, with places for the figures."""
@@ -63,10 +67,6 @@ class Rule:
         """The breaking and the holding ledger of its docstring, in notation."""
         breaks, _, holds = (self.look.__doc__ or "").partition("holds:")
         return breaks.partition("breaks:")[2].strip(), holds.strip()
-
-    def code_for(self, saw: Saw) -> str:
-        """The code of the finding that says what was seen."""
-        return code_of(self.code, saw.subject_kind, saw.subject_id)
 
 
 Look = TypeVar("Look", bound=Callable[[Any], Iterator[Saw]])

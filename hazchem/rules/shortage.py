@@ -3,7 +3,7 @@
 A shortage is mass that left a place whose books did not have it. Each is exactly one of:
 
 - nothing ever brought the lot in, anywhere: G-01, of the lot;
-- it lasts, and enough of the lot stands where it did not come from the short place: Q-06;
+- it lasts, and enough of the lot is left where it did not come from the short place: Q-06;
 - it lasts, and more went out than came in: G-08, of the lot;
 - a later inflow covered it: G-06 where nothing had come to the place before, else Q-06; nothing
   where the clocks' tolerance explains it, or a total over a period that had begun.
@@ -26,6 +26,8 @@ from hazchem.rules.evidence import Goods, Weighing, distinct, span
 
 Key = TypeVar("Key", bound=Hashable)
 _INBOUND = frozenset({"produced", "imported", "opening", "gain", "unmatched", "difference"})
+
+_UNSPENT = HOLDINGS | {"difference"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +206,20 @@ def _came_to(legs: Iterable[Leg], place: str) -> int:
 
 
 def _standing_elsewhere(legs: Iterable[Leg], short_places: set[str]) -> int:
-    """What is held where no mass from the short places has come, by the legs of a lot."""
+    """What there is of a lot where no mass from the short places has come.
+
+    What a count or a receipt missed counts as well: it came in and was not seen to go out.
+    """
     reached = set(short_places)
-    held: dict[str, int] = {}
+    there: dict[str, int] = {}
     for leg in legs:
-        if leg.target.kind in HOLDINGS:
-            held[leg.target.ref] = held.get(leg.target.ref, 0) + leg.mass_mg
-            if leg.source.ref in reached and leg.source.kind in {*HOLDINGS, "unexplained"}:
+        if leg.target.kind in _UNSPENT:
+            there[leg.target.ref] = there.get(leg.target.ref, 0) + leg.mass_mg
+            if leg.source.ref in reached and leg.source.kind in _UNSPENT | {"unexplained"}:
                 reached.add(leg.target.ref)
-        if leg.source.kind in HOLDINGS:
-            held[leg.source.ref] = held.get(leg.source.ref, 0) - leg.mass_mg
-    return sum(mass_mg for ref, mass_mg in held.items() if ref not in reached)
+        if leg.source.kind in _UNSPENT:
+            there[leg.source.ref] = there.get(leg.source.ref, 0) - leg.mass_mg
+    return sum(max(0, mass_mg) for ref, mass_mg in there.items() if ref not in reached)
 
 
 def _peak_mg(short: Iterable[Shortage]) -> int:

@@ -14,7 +14,7 @@ from hazchem.rules import (
     quantity,
     quantity_weighing,
 )
-from hazchem.rules.causes import cause_of
+from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
 from hazchem.rules.rule import REGISTER, Rule, Saw
 
@@ -61,11 +61,11 @@ def sweep(evidence: Evidence, rows: Mapping[str, RuleRow]) -> list[Finding]:
         if rule.over == evidence.over and code in rows:
             known: dict[str, Saw] = {}
             for saw in sorted(rule.look(evidence), key=lambda saw: (saw.occurred_at, saw.events)):
-                known.setdefault(rule.code_for(saw), saw)
+                known.setdefault(saw.finding_code(rule.code), saw)
             seen[code] = list(known.values())
     if isinstance(evidence, Goods):
         _note_clocks(evidence)
-    causes = _causes(seen)
+    causes = folded(seen)
     found = [_stamped(evidence, REGISTER[code], rows[code], saw, causes)
              for code, saws in seen.items() for saw in saws]
     return sorted(found, key=lambda finding: finding.code)
@@ -82,25 +82,6 @@ def _note_clocks(goods: Goods) -> None:
                 goods.passed(clock.at)
 
 
-def _causes(seen: Mapping[str, list[Saw]]) -> dict[str, str]:
-    """For each finding that follows from another, the code of the one at the root."""
-    direct: dict[str, str] = {}
-    for code, saws in seen.items():
-        for saw in saws:
-            cause = cause_of(code, saw, seen)
-            if cause is not None:
-                direct[REGISTER[code].code_for(saw)] = REGISTER[cause[0]].code_for(cause[1])
-    roots = {}
-    for finding, first in direct.items():
-        root, passed = first, {finding}
-        while root in direct and root not in passed:
-            passed.add(root)
-            root = direct[root]
-        if root != finding:
-            roots[finding] = root
-    return roots
-
-
 def _stamped(
     evidence: Evidence, rule: Rule, row: RuleRow, saw: Saw, causes: Mapping[str, str]
 ) -> Finding:
@@ -110,7 +91,7 @@ def _stamped(
     place = evidence.registers.places.at(saw.place, saw.occurred_at) if saw.place else None
     park = evidence.registers.park_of(saw.custodian, saw.occurred_at)
     basis, status = _basis(row, day)
-    code = rule.code_for(saw)
+    code = saw.finding_code(rule.code)
     return Finding(
         code=code, rule=rule.code, finding_class=saw.finding_class or row.finding_class,
         severity=evidence.parameters.severity(rule.code, row.severity, flags, day),

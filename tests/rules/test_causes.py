@@ -1,0 +1,112 @@
+"""One cause, one finding: what follows from another points to it, and only where figures agree."""
+
+import pytest
+
+from hazchem.rules.causes import CAUSES
+from hazchem.rules.rule import REGISTER
+from tests.rules.ledgers import findings_of
+
+READ = "as_of 2026-03-20T00:00:00Z\n"
+MADE = "1T08:00 produce acme/L7 - > acme-tank 100 substance=67-64-1\n"
+PLENTY = MADE.replace("100", "1000")
+SENT = "1T09:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta {} " \
+       "due_at=1T12:00\n"
+AGAIN = "1T09:05 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta id=d2\n"
+CAME = "1T11:00 receive acme/L7 - > beta-tank {} waybill=acme/W1 {}\n"
+LINE = "line acme/W1|acme/L7|beta"
+TRIP = MADE + SENT.format("")
+
+
+@pytest.mark.parametrize(("filed", "found"), [
+    # Dispatched twice: the second was never there, never came, and is missed nowhere else.
+    (TRIP + AGAIN + CAME.format("100", ""),
+     ["G-08 lot acme/L7 100 < I-04", "I-04 event d2 100", f"Q-01 {LINE} 100 < I-04"]),
+    (TRIP + CAME.format("100", "") + AGAIN.replace("09:05", "11:30"),
+     [f"G-02 {LINE} 100 < I-04", "G-08 lot acme/L7 100 < I-04", "I-04 event d2 100"]),
+    (PLENTY + SENT.format("") + AGAIN + CAME.format("100", "")
+     + "2T08:00 count acme/L7 acme-tank > - counted_kg=900 id=c1",
+     ["I-04 event d2 100", f"Q-01 {LINE} 100 < I-04", "Q-08 event c1 100 < I-04"]),
+    # A loss beside the doubling is a loss of its own.
+    (PLENTY + SENT.format("") + AGAIN + CAME.format("90", ""),
+     ["I-04 event d2 100", f"Q-01 {LINE} 110"]),
+    # Nothing arrived at all: that is not the doubling's doing.
+    (PLENTY + SENT.format("") + AGAIN, [f"G-02 {LINE} 200", "I-04 event d2 100"]),
+    # The consignee works on with goods whose receipt was never filed.
+    (TRIP + "1T15:00 use acme/L7 beta-tank > - 100",
+     [f"G-02 {LINE} 100", "Q-06 holding beta-tank|acme/L7 100 < G-02"]),
+    (TRIP + "2T08:00 count acme/L7 beta-tank > - counted_kg=100 id=c1",
+     [f"G-02 {LINE} 100", "Q-08 event c1 100 < G-02"]),
+    (TRIP + "1T15:00 use acme/L7 gamma-tank > - 100",
+     [f"G-02 {LINE} 100", "Q-06 holding gamma-tank|acme/L7 100"]),
+    (TRIP + CAME.format("100", "").replace("beta-tank", "gamma-tank")
+     + "1T15:00 use acme/L7 beta-tank > - 100",
+     [f"G-04 {LINE} 100", "Q-06 holding beta-tank|acme/L7 100 < G-04"]),
+    # Received under another number: the dispatch is not lost, it was not found.
+    (TRIP + CAME.format("99.9", "id=r1").replace("W1", "W2"),
+     [f"G-02 {LINE} 100 < G-03", "G-03 event r1 99.9"]),
+    (TRIP + CAME.format("70", "id=r1").replace("W1", "W2"),
+     [f"G-02 {LINE} 100", "G-03 event r1 70"]),
+    # Gone without a dispatch: what is missing at the sender's count went there.
+    (MADE + CAME.format("100", "id=r1")
+     + "2T08:00 count acme/L7 acme-tank > - counted_kg=0 id=c1",
+     ["G-03 event r1 100", "Q-03 event c1 100 < G-03"]),
+    (MADE + CAME.format("60", "id=r1")
+     + "2T08:00 count acme/L7 acme-tank > - counted_kg=0 id=c1",
+     ["G-03 event r1 60", "Q-03 event c1 100"]),
+    (MADE + "1T15:00 use acme/L7 acme-unit > - 60\n"
+     "2T08:00 count acme/L7 acme-tank > - counted_kg=40 id=c1",
+     ["Q-03 event c1 60 < Q-06", "Q-06 holding acme-unit|acme/L7 60"]),
+    # The receipt says too little, and all of it was used.
+    (TRIP + CAME.format("40", "") + "1T15:00 use acme/L7 beta-tank > - 100",
+     [f"Q-01 {LINE} 60", "Q-06 holding beta-tank|acme/L7 60 < Q-01"]),
+    # A drum is missing, and so is what was in it.
+    (MADE + SENT.format("pieces=10") + CAME.format("90", "pieces=9"),
+     [f"Q-01 {LINE} 10 < Q-02", f"Q-02 {LINE} 10"]),
+    (MADE + SENT.format("pieces=10") + CAME.format("80", "pieces=9"),
+     [f"Q-01 {LINE} 20", f"Q-02 {LINE} 10"]),
+    (MADE + SENT.format("pieces=10") + CAME.format("110", "pieces=11"),
+     [f"Q-02 {LINE} 10", f"Q-08 {LINE} 10 < Q-02"]),
+    # A slip of the unit is no loss.
+    (TRIP + CAME.format("10", """id=r1 measured='{"value":"0.1","unit":"t"}'"""),
+     [f"Q-01 {LINE} 90 < Q-07", "Q-07 event r1 90"]),
+    # A production nobody filed shows twice.
+    (MADE + "1T09:00 use acme/L7 acme-tank > - 120\n"
+     "1T10:00 count acme/L7 acme-tank > - counted_kg=30 id=c1",
+     ["G-08 lot acme/L7 20", "Q-08 event c1 30 < G-08"]),
+])
+def test_a_consequence_points_to_its_cause(filed: str, found: list[str]):
+    assert findings_of(READ + filed) == found
+
+
+@pytest.mark.parametrize(("then", "found"), [
+    (CAME.format("100", "id=r1"), "G-11 holding acme-tank|acme/L7 100 < G-03"),
+    (CAME.format("60", "id=r1"), "G-11 holding acme-tank|acme/L7 100"),
+    ("1T15:00 use acme/L7 acme-unit > - 100\n", "G-11 holding acme-tank|acme/L7 100 < Q-06"),
+    ("1T15:00 use acme/L7 acme-unit > - 60\n", "G-11 holding acme-tank|acme/L7 100"),
+])
+def test_goods_that_only_the_books_still_have_do_not_sleep_for_themselves(then, found):
+    assert found in findings_of("as_of 2026-12-01T00:00:00Z\n" + MADE + then)
+
+
+def test_a_consequence_explains_nothing_more():
+    """The goods came under another number: that they never came does not explain more use."""
+    assert findings_of(READ + TRIP + CAME.format("100", "id=r1").replace("W1", "W2")
+                       + "1T15:00 use acme/L7 beta-tank > - 200") == [
+        f"G-02 {LINE} 100 < G-03", "G-03 event r1 100",
+        "Q-06 holding beta-tank|acme/L7 100"]
+
+
+def test_causes_are_rules_and_never_turn_in_a_ring():
+    order: list[str] = []
+
+    def visit(code: str, below: tuple[str, ...] = ()) -> None:
+        assert code not in below, f"{code} would be its own cause"
+        assert code in REGISTER
+        for link in CAUSES.get(code, ()):
+            assert link.mass in {"same", "at most", "any"}
+            visit(link.cause, (*below, code))
+        order.append(code)
+
+    for code in CAUSES:
+        visit(code)
+    assert set(CAUSES) <= set(order)
