@@ -25,7 +25,7 @@ STATE_WORDS = {
     "corrected": Word("已更正", "corrected"), "referred": Word("已移送", "referred"),
 }
 _SETTLED = Word("已消除或已办结", "Cleared or settled")
-_NEEDS = Word("需要接入外部系统：{feed}", "needs a feed: {feed}")
+_NEEDS = Word("需要接入外部系统（{feed}）", "needs another system's feed ({feed})")
 _ABSENT = Word("本版本尚未实现", "not in this release yet")
 _NOBODY = Word("责任单位不明", "No custodian known")
 _COUNTED = Word("{n} 项", "{n} {findings}")
@@ -110,29 +110,49 @@ def breaks(values: Values, facts: Facts) -> Iterator[Section]:
         yield unjudged
 
 
-def _nothing(facts: Facts) -> str:
+def _nothing(values: Values, facts: Facts) -> str:
+    """Nothing is open among the classes that some rule judges; the others are named as such."""
+    lang, judged = facts.lang, _judged(values)
+    between = Word("、", ", ").of(lang)
+    classes = between.join(CLASS_WORDS[name].of(lang) for name in CLASSES if name in judged)
+    rest = between.join(CLASS_WORDS[name].of(lang) for name in CLASSES if name not in judged)
+    says = Word("没有未结问题：{classes}均为零。", "Nothing is open: none of class {classes}.")
+    if not classes:
+        return Word("没有任何规则参与判定。", "No rule judges at all.").of(lang)
     if facts.filters:
-        return Word("所选范围内没有未结问题。", "Nothing is open in this selection.").of(facts.lang)
-    return Word("没有未结问题：断链、不平衡、逾期、违规、数据问题均为零。",
-                "Nothing is open: no break, imbalance, lateness, noncompliance or data finding."
-                ).of(facts.lang)
+        says = Word("所选范围内没有未结问题：{classes}均为零。",
+                    "Nothing is open in this selection: none of class {classes}.")
+    unjudged = Word("{rest}：没有规则判定。", " No rule judges: {rest}.").of(lang, rest=rest)
+    return says.of(lang, classes=classes) + (unjudged if rest else "")
+
+
+def _judged(values: Values) -> frozenset[str]:
+    """The classes that a rule of this release judges; all where no rules are told."""
+    if not values.rules:
+        return frozenset(CLASSES)
+    return frozenset(rule.finding_class for rule in values.rules if rule.judges)
 
 
 def _by_class(still: Sequence[Tree], values: Values, facts: Facts) -> Section:
     """A tile for each class, and the report's first sentences."""
     sums = _sums((shown.finding.finding_class, shown, level) for tree in still
                  for shown, level in tree.branches)
-    empty = (*(0,) * 6, None)
-    rows = tuple(Row((CLASS_WORDS[name].of(facts.lang), *sums.get(name, empty), name))
-                 for name in CLASSES)
-    return Section(name="classes", title=Word("按类别", "By class"), columns=_CLASSES, rows=rows,
+    judged = _judged(values)
+    rows = []
+    for name in CLASSES:
+        # No rule judges it: that is no zero.
+        none = 0 if name in judged else None
+        figures = sums.get(name, (*(none,) * 6, None))
+        rows.append(Row((CLASS_WORDS[name].of(facts.lang), *figures, name)))
+    return Section(name="classes", title=Word("按类别", "By class"), columns=_CLASSES,
+                  rows=tuple(rows),
                    look="tiles", glance=True, says=tuple(_lead(still, values, facts)))
 
 
 def _lead(still: Sequence[Tree], values: Values, facts: Facts) -> Iterator[str]:
     lang = facts.lang
     if not still:
-        yield _nothing(facts)
+        yield _nothing(values, facts)
     else:
         classes = Counter(tree.cause.finding.finding_class for tree in still)
         gravest = sum(tree.cause.finding.severity == "S1" for tree in still)

@@ -52,7 +52,12 @@ def flow(values: Values, facts: Facts) -> Iterator[Section]:
                   glance=True, says=() if pairs else (nothing,))
     over = {total[0]: _over(total, values, facts) for total in totals}
     pairs.sort(key=lambda pair: (pair[0], -max(pair[4:]), pair[1], pair[2]))
+    outside = Word("发往区外的货物一般没有接收记录：发出多于接收本身不是问题，问题见断链检查报告。",
+                   "What goes beyond this ledger's area is seldom confirmed there: more sent than "
+                   "received is no finding by itself. Findings are in the break-in-chain report."
+                   ).of(facts.lang)
     yield Section(name="flow", title=Word("流向明细", "Flow in detail"), columns=_COLUMNS,
+                  says=(outside,) if pairs else (),
                   rows=tuple(Row((values.name("substance", substance), substance,
                                   _party(source, values, facts), source,
                                   _party(target, values, facts), target, *sums),

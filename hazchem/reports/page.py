@@ -14,6 +14,7 @@ from hazchem.reports.words import AGAIN, LEDGER, MASSES, TIMES, facts_told
 # More than this is for the csv, the workbook or the ledger itself.
 _CODES_SHOWN = 24
 _MORE = Word("……另有 {n} 条，见 xlsx、csv 或 json", "… and {n} more: see xlsx, csv or json")
+_UNKNOWN = Word("未判定", "not judged")
 _LANGS = {"zh": "zh-CN", "en": "en"}
 
 
@@ -64,8 +65,10 @@ def _tiles(section: Section, report: Report) -> Iterator[str]:
     for row in section.rows:
         first, figure, *others = row.cells
         yield f'<div class="tile{"" if figure else " none"}"><h3>{_esc(first)}</h3>'
-        yield f'<p class="figure"><b>{told(figure, large.kind)}</b> '
-        yield f"<span>{_esc(large.heading(report.facts.lang))}</span></p>"
+        label = _UNKNOWN.of(report.facts.lang) if figure is None else (
+            large.heading(report.facts.lang))
+        yield f'<p class="figure"><b>{told(figure, large.kind) or MISSING}</b> '
+        yield f"<span>{_esc(label)}</span></p>"
         yield "<p>" + " ".join(
             f"<span>{_esc(column.heading(report.facts.lang))} "
             f"<b>{_esc(told(value, column.kind))}</b></span>"

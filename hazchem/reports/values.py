@@ -55,6 +55,7 @@ class RuleLine(NamedTuple):
     code: str
     title: str
     title_zh: str
+    finding_class: str
     judges: bool = True
     needs: str = ""
 

@@ -91,8 +91,8 @@ class _Ledger:
         lines = []
         for code, row in sorted(self.seen.reference.rules.items()):
             feed = ALERTS if NEEDS_FEED in row.note else ""
-            lines.append(RuleLine(code, row.name_en, row.name_zh, code in REGISTER and not feed,
-                                  feed))
+            lines.append(RuleLine(code, row.name_en, row.name_zh, row.finding_class,
+                                  code in REGISTER and not feed, feed))
         return lines
 
     @cached_property

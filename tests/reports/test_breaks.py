@@ -54,7 +54,7 @@ def test_totals_count_causes_apart_from_consequences_and_no_mass_twice():
         "BREAK": (2, 1, 1, 0, 0, 0, 31_250_500_001),
         "IMBALANCE": (1, 0, 0, 1, 0, 1, 180_000_000),
         "LATE": (1, 0, 0, 1, 0, 0, None),
-        "NONCOMPLIANCE": (0, 0, 0, 0, 0, 0, None),
+        "NONCOMPLIANCE": (None, None, None, None, None, None, None),
         "DATA": (1, 0, 0, 0, 1, 2, None),
     }
     rules = {row.cells[0]: row.cells[3:] for row in section(report, "rules").rows}
@@ -90,15 +90,15 @@ def test_each_finding_stands_exactly_once():
 def test_what_is_settled_comes_last_and_is_not_counted():
     settled = [replace(case, state="closed") for case in inspection().findings]
     report = made("breaks", replace(inspection(), findings=settled), facts())
-    assert all(row.cells[1] == 0 for row in section(report, "classes").rows)
+    assert not any(row.cells[1] for row in section(report, "classes").rows)
     assert section(report, "classes").says[0].startswith("没有未结问题")
     assert all(row.under[0].title.startswith("已消除或已办结")
                for row in section(report, "findings").rows)
 
 
 @pytest.mark.parametrize(("lang", "says"), [
-    ("zh", "没有未结问题：断链、不平衡、逾期、违规、数据问题均为零。"),
-    ("en", "Nothing is open: no break, imbalance, lateness, noncompliance or data finding."),
+    ("zh", "没有未结问题：断链、不平衡、逾期、违规、数据均为零。"),
+    ("en", "Nothing is open: none of class Break, Imbalance, Late, Noncompliance, Data."),
 ])
 def test_nothing_open_is_said_plainly_in_every_format_that_has_sentences(lang, says):
     report = made("breaks", Given(), facts(lang=lang))
@@ -109,16 +109,32 @@ def test_nothing_open_is_said_plainly_in_every_format_that_has_sentences(lang, s
 
 def test_nothing_in_a_selection_is_not_nothing_at_all():
     report = made("breaks", Given(), facts(filters=(("park", "ningbo"),)))
-    assert section(report, "classes").says == ("所选范围内没有未结问题。",)
+    assert section(report, "classes").says == (
+        "所选范围内没有未结问题：断链、不平衡、逾期、违规、数据均为零。",)
 
 
 def test_rules_that_did_not_judge_are_named_with_what_they_lack():
     report = made("breaks", inspection(), facts(lang="en"))
     assert [row.cells for row in section(report, "unjudged").rows] == [
-        ("needs a feed: vehicle tracks", 1, "V-07 Positioning off"),
+        ("needs another system's feed (vehicle tracks)", 1, "V-07 Positioning off"),
         ("not in this release yet", 1, "W-08 Waste code not in the list")]
     assert "2 rules judged; 2 did not and are listed at the end: that is no pass." in (
         section(report, "classes").says)
+
+
+def test_a_class_that_no_rule_judges_is_not_told_as_zero():
+    rules = inspection().rules
+    report = made("breaks", Given(rules=rules), facts())
+    assert section(report, "classes").says[0] == (
+        "没有未结问题：断链、不平衡均为零。逾期、违规、数据：没有规则判定。")
+    assert [row.cells[1] for row in section(report, "classes").rows] == [0, 0, None, None, None]
+    assert render(report, "html").body.decode().count("未判定") == 3
+
+
+def test_where_no_rule_judges_nothing_is_claimed():
+    rules = [rule._replace(judges=False) for rule in inspection().rules]
+    report = made("breaks", Given(rules=rules), facts())
+    assert section(report, "classes").says[0] == "没有任何规则参与判定。"
 
 
 def chained(*causes: str) -> list[Case]:
