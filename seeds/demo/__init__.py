@@ -1,1 +1,14 @@
-"""A small port-side park with thirty days of traffic, in notation, and what files it."""
+"""A small port-side park with thirty days of traffic, in notation, and what files it.
+
+Companies, people, plates and credit codes are made up; substances are real. The registers stand in
+TOML files, one a register, one entry a line. `journals/` holds what each custodian files, named by
+its code: sixteen inside the park, four outside it, and one system that tells of some of the
+same trips. The files are the source and are edited by hand.
+
+Nearly every chain is in order. What is wrong is wrong on purpose and says so above its line:
+
+    # FAULT Q-01 anda/W0606-05: why        the rule it breaks, and the lot, trip or party
+    # FOLLOWS Q-02 shunhe/W0616-08: why    what is found as well, folded under the fault's finding
+
+The tests hold the park to that: each of these is found, and nothing else is.
+"""

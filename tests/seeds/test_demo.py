@@ -13,7 +13,7 @@ from hazchem.rules.rule import REGISTER
 from schemas.register import REGISTERS
 from seeds.demo import park
 from seeds.demo.turns import BATCH, Stuck, in_turn
-from tests.seeds.demo_ledger import JOURNALS, demo, faults, matches
+from tests.seeds.demo_ledger import AS_OF, JOURNALS, Park, demo, faults, matches
 from tests.world import balanced
 
 HERE = Path(park.__file__).parent
@@ -43,7 +43,7 @@ def test_every_kind_of_movement_that_a_park_sees_is_shown():
     modes = {one.movement.mode for _, told in park.journals() for one in told}
     assert kinds >= {
         "opening", "produce", "import", "transfer", "convert", "count", "dispatch", "handover",
-        "receive", "reject", "use", "discard", "dispose", "correct"}
+        "receive", "reject", "use", "discard", "dispose", "lose", "export", "correct"}
     assert modes >= {"road", "water", "pipeline"}
 
 
@@ -151,3 +151,11 @@ def test_a_fault_line_that_names_another_subject_is_noticed():
     assert any(matches(fault, one) for one in found)
     assert not any(matches(fault._replace(subject="nobody/L1"), one) for one in found)
     assert not any(matches(fault._replace(follows=True), one) for one in found)
+
+
+def test_a_receipt_taken_out_of_a_clean_journal_is_noticed():
+    ledger = demo()
+    gone = next(fact for fact in ledger.facts if fact.movement.waybill == "yunlan/G0603"
+                and fact.movement.kind == "receive")
+    less = Park([fact for fact in ledger.facts if fact is not gone], ledger.world, AS_OF)
+    assert [one.rule for one in less.found if one.consignment == "yunlan/G0603"] == ["G-02"]
