@@ -36,6 +36,7 @@ class Moment(Instant):
         try:
             day = date.fromisoformat(text)
             first = datetime(day.year, day.month, day.day, tzinfo=instant.CHINA)
+            instant.parse(first.isoformat())
             return first + timedelta(days=1, microseconds=-1) if self.ends else first
         except (ValueError, OverflowError):
             refuse("instant", f'"{shown(text)}" is no day of the calendar',

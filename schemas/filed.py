@@ -15,7 +15,8 @@ class FiledSchema(MovementSchema):
     leaf_hash = Hash(dump_only=True, metadata={"description": "SHA-256 of the leaf, hexadecimal"})
     recorded_at = Instant(dump_only=True, metadata={"description": "when the ledger was told"})
     void = Flag(  # type: ignore[assignment]
-        dump_only=True, attribute="is_void", metadata={"description": "true once undone; else left out"}
+        dump_only=True, attribute="is_void",
+        metadata={"description": "true once undone; else left out"},
     )
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:

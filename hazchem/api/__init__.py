@@ -28,6 +28,7 @@ OPEN = (health, openapi)
 def install(app: Flask, store: Store) -> None:
     """Put every endpoint on the application; views find the store among its extensions."""
     app.extensions["store"] = store
+    app.url_map.merge_slashes = False  # a code that is missing is no code, not another path
     api = Blueprint("api", __name__, url_prefix="/api/v1")
     api.before_request(identify)
     keyless = Blueprint("open", __name__)

@@ -50,9 +50,14 @@ class Parameters:
                 if older.holds(newer.effective_from):
                     raise ValueError(f"{key}: two rows hold on {newer.effective_from}")
         self._rows = dict(found)
+        self._begins = min((same[0].effective_from for same in found.values()), default=date.min)
 
     def row(self, rule: str, name: str, at: date, selector: str = "") -> Parameter:
-        """The row in force on a day for exactly this selector, else the general one."""
+        """The row in force on a day for exactly this selector, else the general one.
+
+        What happened before the table begins is judged by the rows it begins with.
+        """
+        at = max(at, self._begins)
         for wanted in dict.fromkeys((selector, "")):
             for row in self._rows.get((rule, name, wanted), ()):
                 if row.holds(at):
@@ -70,6 +75,7 @@ class Parameters:
         self, rule: str, name: str, at: date, selectors: Iterable[str]
     ) -> int | Decimal:
         """The smallest number of the selectors that have a row, else the general one."""
+        at = max(at, self._begins)
         known = [
             _number(row.value)
             for selector in with_special(selectors)
@@ -80,6 +86,7 @@ class Parameters:
 
     def applies(self, rule: str, name: str, at: date, selectors: Iterable[str]) -> bool:
         """Whether any of the selectors has a row in force that is not zero."""
+        at = max(at, self._begins)
         return any(
             row.holds(at) and _number(row.value) != 0
             for selector in with_special(selectors)
@@ -90,6 +97,7 @@ class Parameters:
         """The gravest of a rule's own severity and what the flags escalate it to."""
         if base not in SEVERITIES:
             raise ValueError(f"severity {base!r} is none of {', '.join(SEVERITIES)}")
+        at = max(at, self._begins)
         raised = [
             row.value
             for flag in with_special(flags)

@@ -13,7 +13,19 @@ from hazchem.domain.lot import is_code, is_name, is_text, issuer_of, qualify
 from hazchem.domain.paper import consignments
 
 
-@given(st.datetimes(timezones=st.just(UTC)))
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "2255-01-01T00:00:00Z"])
+def test_an_instant_nobody_can_mean_is_out_of_range(text):
+    with pytest.raises(instant.NotAnInstant) as refused:
+        instant.parse(text)
+    assert "1685" in refused.value.en and "2254" in refused.value.zh
+
+
+def test_every_instant_in_range_is_kept_exactly_by_any_json_reader():
+    first, last = (instant.parse(f"{year}-12-31T23:59:59.999999Z") for year in (1685, 2254))
+    assert -(2**53) < instant.to_us(first) < instant.to_us(last) < 2**53
+
+
+@given(st.datetimes(datetime(1685, 1, 1), datetime(2254, 12, 31), timezones=st.just(UTC)))
 def test_an_instant_shown_or_counted_is_read_back_to_the_microsecond(at: datetime):
     assert instant.parse(instant.show(at)) == at
     assert instant.from_us(instant.to_us(at)) == at

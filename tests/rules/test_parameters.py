@@ -39,6 +39,14 @@ def test_a_day_without_a_row_is_refused():
         FILING.value("T-99", "days", DAY)
 
 
+def test_what_happened_before_the_table_begins_is_judged_by_its_first_rows():
+    long_ago = date(1926, 3, 1)
+    assert FILING.value("X-01", "share", long_ago) == Decimal("0.5")
+    with pytest.raises(NoParameter):  # this row begins later than the table
+        FILING.value("T-01", "days", long_ago)
+    assert loader.parameters().value("G-02", "grace_h", long_ago, "road") == 24
+
+
 def test_numbers_are_exact():
     assert FILING.value("X-01", "share", DAY) == Decimal("0.5")
     assert isinstance(FILING.value("T-01", "days", DAY), int)
