@@ -150,7 +150,9 @@ def _closure(tx: Tx, lot: str, into: str, out_of: str) -> set[str]:
     sides = {"consumed": "target", "produced": "source"}
     in_ref, in_kind = (first.c[f"{sides[into]}_{name}"] for name in ("ref", "kind"))
     out_ref, out_kind = (then.c[f"{sides[out_of]}_{name}"] for name in ("ref", "kind"))
-    reached = sa.select(sa.literal(lot).label("lot")).cte("reached", recursive=True)
+    # PostgreSQL asks that both terms sort alike; SQLite knows no collation of that name.
+    start: Any = sa.literal(lot) if tx.sqlite else sa.collate(sa.literal(lot), "C")
+    reached = sa.select(start.label("lot")).cte("reached", recursive=True)
     step = (
         sa.select(then.c.lot)
         .select_from(reached)
