@@ -14,8 +14,9 @@ Ties = Callable[[Saw, Saw], bool]  # (consequence, cause)
 
 
 class Link(NamedTuple):
-    """A rule that can be the cause, what ties the two, and how their masses must agree."""
+    """What can follow from what, what ties the two, and how their masses must agree."""
 
+    found: str
     cause: str
     ties: Ties
     mass: str  # "same" within the limit, "at most" what the cause explains, or "any"
@@ -65,51 +66,69 @@ def same_weighing(found: Saw, cause: Saw) -> bool:
     return not cause.variant and cause.subject_id in found.events
 
 
-CAUSES: dict[str, tuple[Link, ...]] = {
-    "G-02": (Link("I-04", line_doubled, "at most"), Link("G-03", arrived_unannounced, "same")),
-    "G-08": (Link("I-04", same_lot, "at most"),),
-    "G-11": (Link("G-03", same_lot_elsewhere, "at most"),
-             Link("Q-06", same_lot_elsewhere, "at most")),
-    "Q-01": (Link("I-04", same_line, "same"), Link("Q-02", same_line, "same"),
-             Link("Q-07", same_weighing, "same")),
-    "Q-02": (Link("I-04", same_line, "any"),),
-    "Q-03": (Link("G-03", same_lot_elsewhere, "at most"),
-             Link("Q-06", same_lot_elsewhere, "at most")),
-    "Q-06": (Link("I-04", same_lot, "at most"), Link("G-02", was_to_arrive, "at most"),
-             Link("G-04", was_to_arrive, "at most"), Link("Q-01", was_to_arrive, "at most")),
-    "Q-08": (Link("Q-02", same_line, "same"), Link("Q-07", same_weighing, "same"),
-             Link("I-04", same_lot_here, "at most"), Link("G-02", was_to_arrive, "at most"),
-             Link("G-01", same_lot_here, "any"), Link("G-08", same_lot_here, "any"),
-             Link("Q-06", same_lot_here, "any")),
-}
+def either_end(found: Saw, cause: Saw) -> bool:
+    """A wrong figure on a line shows at whoever sent or received by it."""
+    return (cause.subject_kind == "line" and found.lot == cause.lot
+            and found.subject_kind != "line"
+            and found.custodian in (cause.figures["consignor"], cause.figures["consignee"]))
+
+
+def counted_before(found: Saw, cause: Saw) -> bool:
+    """A count of the place said too little, and what was there went out all the same."""
+    return same_lot_here(found, cause) and cause.occurred_at <= found.occurred_at
+
+
+# In this order: what is tied to a cause higher up is no longer asked further down.
+LINKS = (
+    Link("Q-02", "I-04", same_line, "any"),
+    Link("Q-01", "I-04", same_line, "same"),
+    Link("G-02", "I-04", line_doubled, "at most"),
+    Link("G-08", "I-04", same_lot, "at most"),
+    Link("Q-06", "I-04", same_lot, "at most"),
+    Link("Q-08", "I-04", same_lot_here, "at most"),
+    Link("Q-01", "Q-07", same_weighing, "same"),
+    Link("Q-08", "Q-07", same_weighing, "same"),
+    Link("Q-01", "Q-02", same_line, "same"),
+    Link("Q-08", "Q-02", same_line, "same"),
+    Link("G-02", "G-03", arrived_unannounced, "same"),
+    Link("Q-03", "G-03", same_lot_elsewhere, "at most"),
+    Link("Q-06", "G-02", was_to_arrive, "at most"),
+    Link("Q-08", "G-02", was_to_arrive, "at most"),
+    Link("Q-06", "G-04", was_to_arrive, "at most"),
+    Link("Q-06", "Q-01", either_end, "at most"),
+    Link("G-08", "Q-01", either_end, "at most"),
+    Link("Q-08", "Q-01", either_end, "at most"),
+    Link("Q-03", "Q-08", either_end, "at most"),
+    Link("Q-06", "Q-03", counted_before, "at most"),
+    Link("G-08", "Q-03", counted_before, "at most"),
+    Link("Q-03", "Q-06", same_lot_elsewhere, "at most"),
+    Link("Q-08", "G-01", same_lot_here, "any"),
+    Link("Q-08", "G-08", same_lot_here, "any"),
+    Link("Q-08", "Q-06", same_lot_here, "any"),
+    Link("G-11", "G-03", same_lot_elsewhere, "at most"),
+    Link("G-11", "Q-06", same_lot_elsewhere, "at most"),
+)
 
 
 def folded(seen: Seen) -> dict[str, str]:
     """For each finding that follows from another, the code of that other one.
 
-    What is itself a consequence explains nothing more: its mass is accounted for already.
+    What is itself a consequence explains nothing more: its mass is accounted for already. What
+    explains something stays a finding of its own.
     """
     causes: dict[str, str] = {}
-    for code in sorted(CAUSES, key=_depth):
-        for found in seen.get(code, ()):
-            cause = _cause_of(code, found, seen, causes)
-            if cause:
-                causes[found.finding_code(code)] = cause
+    explaining: set[str] = set()
+    for link in LINKS:
+        for found in seen.get(link.found, ()):
+            code = found.finding_code(link.found)
+            if code in causes or code in explaining:
+                continue
+            tied = [saw for saw in seen.get(link.cause, ()) if link.ties(found, saw)
+                    and saw.finding_code(link.cause) not in causes]
+            if tied and _agree(link.mass, found, tied):
+                causes[code] = tied[0].finding_code(link.cause)
+                explaining.update(saw.finding_code(link.cause) for saw in tied)
     return causes
-
-
-def _depth(code: str) -> int:
-    """How long the longest chain of causes below a rule is: causes are settled first."""
-    return 1 + max((_depth(link.cause) for link in CAUSES.get(code, ())), default=0)
-
-
-def _cause_of(code: str, found: Saw, seen: Seen, known: Mapping[str, str]) -> str:
-    for link in CAUSES[code]:
-        causes = [saw for saw in seen.get(link.cause, ()) if link.ties(found, saw)
-                  and saw.finding_code(link.cause) not in known]
-        if causes and _agree(link.mass, found, causes):
-            return causes[0].finding_code(link.cause)
-    return ""
 
 
 def _agree(mass: str, found: Saw, causes: Sequence[Saw]) -> bool:

@@ -25,9 +25,9 @@ from hazchem.ledger.holding import Shortage
 from hazchem.rules.evidence import Goods, Weighing, distinct, span
 
 Key = TypeVar("Key", bound=Hashable)
-_INBOUND = frozenset({"produced", "imported", "opening", "gain", "unmatched", "difference"})
+# What scales or counts found too much of is no source.
+_INBOUND = frozenset({"produced", "imported", "opening", "gain", "unmatched"})
 
-_UNSPENT = HOLDINGS | {"difference"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def _lasting_of_lots(goods: Goods, shortages: list[Shortage]) -> Iterator[Defici
         came_mg, places = _brought_mg(legs), {shortage.place for shortage in short}
         limit_mg2 = _limit_mg2(goods, "G-08", legs, came_mg, short[0].at)
         short_mg = sum(shortage.left_mg for shortage in short)
-        if _standing_elsewhere(legs, places) >= short_mg:
+        over_mg = short_mg - _left_elsewhere(legs, places)
+        if over_mg < short_mg and (over_mg <= 0 or over_mg**2 <= limit_mg2):
             for place, here in _by(short, lambda s: s.place).items():
                 yield from _misplaced(goods, lot, place, here)
         elif short_mg**2 > limit_mg2:
@@ -121,7 +122,7 @@ def _misplaced(
 
 
 def _lasting_of_tanks(goods: Goods, shortages: list[Shortage]) -> Iterator[Deficit]:
-    tanks = _by(shortages, lambda s: (s.place, goods.substance_of(s.lot)))
+    tanks = _by(shortages, lambda s: _holding(goods, s))
     for (place, substance), short in tanks.items():
         legs = _legs_at(goods, short[0])
         came_mg = _came_to(legs, place)
@@ -130,7 +131,8 @@ def _lasting_of_tanks(goods: Goods, shortages: list[Shortage]) -> Iterator[Defic
         # Other places count for the lots that were ever in the tank: they could be its goods.
         lots = {leg.lot for leg in legs} | {shortage.lot for shortage in short}
         same = [leg for leg in goods.books.legs if leg.lot in lots]
-        if _standing_elsewhere(same, {place}) >= short_mg:
+        over_mg = short_mg - _left_elsewhere(same, {place})
+        if over_mg < short_mg and (over_mg <= 0 or over_mg**2 <= limit_mg2):
             yield from _misplaced(goods, substance, place, short)
         elif short_mg**2 > limit_mg2:
             yield _deficit(goods, "G-08", "holding", f"{place}|{substance}", short,
@@ -161,8 +163,11 @@ def _deficit(
 ) -> Deficit:
     lots = distinct(shortage.lot for shortage in short)
     mass_mg = _peak_mg(short) if covered_at else sum(shortage.left_mg for shortage in short)
-    return Deficit(rule, kind, subject_id, lots[0] if len(lots) == 1 else "",
-                   goods.substance_of(lots[0]), tuple(short), mass_mg, came_mg, limit_mg2,
+    mixed = _is_mixed(goods, short[0])
+    substance = _substance_at(goods, short[0]) if mixed else goods.substance_of(lots[0])
+    named = len(lots) == 1 and not (kind == "holding" and "/?" in lots[0])
+    return Deficit(rule, kind, subject_id, lots[0] if named else "", substance,
+                   tuple(short), mass_mg, came_mg, limit_mg2,
                    covered_at)
 
 
@@ -185,15 +190,33 @@ def _is_mixed(goods: Goods, shortage: Shortage) -> bool:
 def _holding(goods: Goods, shortage: Shortage) -> tuple[str, str]:
     """Place × lot, or place × substance where lots are estimates."""
     if _is_mixed(goods, shortage):
-        return shortage.place, goods.substance_of(shortage.lot)
+        return shortage.place, _substance_at(goods, shortage)
     return shortage.place, shortage.lot
+
+
+def _substance_at(goods: Goods, shortage: Shortage) -> str:
+    """What was short in a tank; where nobody said, what it ever held, if that is one thing."""
+    known = goods.substance_of(shortage.lot)
+    if known:
+        return known
+    held = goods.once("held", _substances_held).get(shortage.place, set())
+    return next(iter(held)) if len(held) == 1 else ""
+
+
+def _substances_held(goods: Goods) -> dict[str, set[str]]:
+    held: dict[str, set[str]] = {}
+    for leg in goods.books.legs:
+        if leg.target.kind == "stock" and leg.substance:
+            held.setdefault(leg.target.ref, set()).add(leg.substance)
+    return held
 
 
 def _legs_at(goods: Goods, shortage: Shortage) -> list[Leg]:
     """What moved at the short place, of the lot, or of the substance where lots are estimates."""
     if _is_mixed(goods, shortage):
-        substance = goods.substance_of(shortage.lot)
-        moved = [leg for leg in goods.books.legs if leg.substance == substance]
+        substance = _substance_at(goods, shortage)
+        moved = [leg for leg in goods.books.legs if leg.substance in (substance, "")
+                 or not substance]
     else:
         moved = goods.legs_of(shortage.lot)
     return [leg for leg in moved if shortage.place in (leg.source.ref, leg.target.ref)]
@@ -205,21 +228,23 @@ def _came_to(legs: Iterable[Leg], place: str) -> int:
                and leg.target.kind in ("stock", "unexplained"))
 
 
-def _standing_elsewhere(legs: Iterable[Leg], short_places: set[str]) -> int:
+def _left_elsewhere(legs: Iterable[Leg], short_places: set[str]) -> int:
     """What there is of a lot where no mass from the short places has come.
 
     What a count or a receipt missed counts as well: it came in and was not seen to go out.
     """
     reached = set(short_places)
-    there: dict[str, int] = {}
+    left: dict[tuple[bool, str], int] = {}
     for leg in legs:
-        if leg.target.kind in _UNSPENT:
-            there[leg.target.ref] = there.get(leg.target.ref, 0) + leg.mass_mg
-            if leg.source.ref in reached and leg.source.kind in _UNSPENT | {"unexplained"}:
-                reached.add(leg.target.ref)
-        if leg.source.kind in _UNSPENT:
-            there[leg.source.ref] = there.get(leg.source.ref, 0) - leg.mass_mg
-    return sum(max(0, mass_mg) for ref, mass_mg in there.items() if ref not in reached)
+        for account, mass_mg in ((leg.source, -leg.mass_mg), (leg.target, leg.mass_mg)):
+            if account.kind in HOLDINGS or account.kind == "difference":
+                slot = account.kind == "difference", account.ref
+                left[slot] = left.get(slot, 0) + mass_mg
+        if (leg.target.kind in HOLDINGS and leg.source.ref in reached
+                and leg.source.kind in HOLDINGS | {"unexplained"}):
+            reached.add(leg.target.ref)
+    return sum(max(0, mass_mg) for (missed, ref), mass_mg in left.items()
+               if missed or ref not in reached)
 
 
 def _peak_mg(short: Iterable[Shortage]) -> int:

@@ -47,6 +47,8 @@ class Judged(Filings):
         whole = sweep(ledger.goods(), ROWS)
         codes = [finding.code for finding in whole]
         assert len(set(codes)) == len(codes), "two findings share a code"
+        roots = {finding.code for finding in whole if not finding.cause}
+        assert {finding.cause for finding in whole} <= roots | {""}, "a cause has a cause"
         assert by_groups(ledger) == whole
         if not self.several_sources and not self.reversed:
             mixed = list(self.told)
