@@ -54,7 +54,7 @@ def ties(told: Movement, mixes: Known) -> Iterator[list[str]]:
         return
     if told.kind in _NAMES_LOTS:
         own = told.lot or place_node(told.from_place or told.to_place)
-        papers = [own, *papers] if own != "place:" else papers
+        papers = [own, *papers] if told.lot or mixes(own) else papers
     yield papers
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hazchem.ledger.account import HOLDINGS, KINDS, Account
 from hazchem.store.projections import rows
@@ -11,82 +11,72 @@ from hazchem.store.store import Tx
 from hazchem.store.tables import leg
 
 _NAMES = [column.name for column in leg.columns]
+# What a posting can break, in both languages.
+LAWS = {
+    "no_mass": ("a posting's mass is not above zero", "分录质量不大于零"),
+    "no_account": ("there is no such kind of account", "没有此类账户"),
+    "two_substances": ("one lot stands for two substances", "同一批次记为两种物质"),
+    "below_zero": ("stock or transit is below zero", "库存或在途低于零"),
+}
 
 
 class Posting(NamedTuple):
-    """One leg as it is stored."""
+    """One leg as it is stored: the same mass off one account and onto another."""
 
     grp: str
     seq: int
-    at_us: int
-    event_id: str
     lot: str
     substance: str
     source: Account
     target: Account
     mass_mg: int
 
-    @property
-    def where(self) -> str:
-        """Which leg it is."""
-        return f"leg {self.grp} {self.seq}"
 
-
-class Wrong(NamedTuple):
-    """One thing the postings cannot be: which law, where, what was seen."""
+class Breach(NamedTuple):
+    """One thing the postings cannot be: which law it breaks, at which leg, what was seen."""
 
     law: str
     where: str
     seen: str
 
 
-def check_balances(tx: Tx) -> Iterator[Wrong]:
-    """Every breach: mass not above zero, no such account, stock or transit below zero, a lot of
-    two substances, and substances whose accounts do not sum to zero."""
-    totals: Counter[str] = Counter()
+def breaches(tx: Tx) -> Iterator[Breach]:
+    """Every breach of conservation and of what stock and transit can hold.
+
+    A leg is a pair of postings. So the accounts of a substance sum to zero as long as each leg
+    moves a mass between two accounts there are, and no lot changes its substance.
+    """
     substances: dict[str, str] = {}
-    for _, group in groupby(map(_posting, rows(tx, leg)), key=lambda one: one.grp):
+    for group, legs in groupby(map(_posting, rows(tx, leg)), key=lambda one: one.grp):
         balances: Counter[tuple[Account, str]] = Counter()
-        for _, event in groupby(group, key=lambda one: (one.event_id, one.at_us)):
-            touched = {}
-            for one in event:
-                yield from _shape(one, substances)
-                for account, mass_mg in ((one.source, -one.mass_mg), (one.target, one.mass_mg)):
-                    balances[account, one.lot] += mass_mg
-                    touched[account, one.lot] = one
-            yield from _below_zero(balances, touched)
-        for (_, lot), mass_mg in balances.items():
-            totals[substances[lot]] += mass_mg
-    for substance, mass_mg in sorted(totals.items()):
-        if mass_mg:
-            yield Wrong("conservation", f"substance {substance}", f"{mass_mg} mg")
+        for one in legs:
+            where = f"leg {group} {one.seq}"
+            if one.mass_mg <= 0:
+                yield Breach("no_mass", where, f"{one.mass_mg} mg")
+            for account in (one.source, one.target):
+                if account.kind not in KINDS:
+                    yield Breach("no_account", where, account.kind)
+            known = substances.setdefault(one.lot, one.substance)
+            if known != one.substance:
+                yield Breach("two_substances", where, f"{one.lot}: {known}, {one.substance}")
+            balances[_standing(one.target), one.lot] += one.mass_mg
+            balances[_standing(one.source), one.lot] -= one.mass_mg
+            left = balances[_standing(one.source), one.lot]
+            if one.source.kind in HOLDINGS and left < 0:
+                held = f"{one.source.kind} {one.source.ref}, lot {one.lot}: {left} mg"
+                yield Breach("below_zero", where, held)
 
 
-def _posting(row: tuple) -> Posting:
+def _standing(account: Account) -> Account:
+    """The account by which it stands somewhere: a place keeps its stock when it changes hands."""
+    return account._replace(custodian="") if account.kind == "stock" else account
+
+
+def _posting(row: tuple[Any, ...]) -> Posting:
     told = dict(zip(_NAMES, row, strict=True))
     source, target = (
         Account(told[f"{side}_kind"], told[f"{side}_ref"], told[f"{side}_custodian"])
         for side in ("source", "target")
     )
-    return Posting(told["grp"], told["seq"], told["at_us"], told["event_id"], told["lot"],
-                   told["substance"], source, target, told["mass_mg"])
-
-
-def _shape(one: Posting, substances: dict[str, str]) -> Iterator[Wrong]:
-    if one.mass_mg <= 0:
-        yield Wrong("mass", one.where, f"{one.mass_mg} mg")
-    for account in (one.source, one.target):
-        if account.kind not in KINDS:
-            yield Wrong("account", one.where, account.kind)
-    known = substances.setdefault(one.lot, one.substance)
-    if known != one.substance:
-        yield Wrong("substance", one.where, f"{one.lot}: {one.substance}, {known}")
-
-
-def _below_zero(
-    balances: Counter[tuple[Account, str]], touched: dict[tuple[Account, str], Posting]
-) -> Iterator[Wrong]:
-    for (account, lot), one in touched.items():
-        if account.kind in HOLDINGS and balances[account, lot] < 0:
-            held = f"{account.kind}:{account.ref} {lot} {balances[account, lot]} mg"
-            yield Wrong("below_zero", one.where, held)
+    return Posting(told["grp"], told["seq"], told["lot"], told["substance"], source, target,
+                   told["mass_mg"])
