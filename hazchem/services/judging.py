@@ -65,7 +65,7 @@ class Judge:
         # Also what is told to happen later but was pulled forward or set apart.
         ahead += [fact.at for fact in facts if fact.at > self.as_of]
         books = book(facts, self.world, self.as_of, owns) if ahead else whole
-        goods = Goods(**self._common(), books=books)
+        goods = Goods(**self._seen_by_all(), books=books)
         found = sweep(goods, self.reference.rules)
         rests = [step.at for step in books.steps] + [leg.at for leg in books.legs]
         rests += [fact.at for fact in facts if fact.at <= self.as_of]
@@ -81,7 +81,7 @@ class Judge:
         happened = [fact for fact in facts if fact.at <= self.as_of]
         lots = {lot for fact in happened for lot in fact.movement.lots}
         papers = Papers(
-            **self._common(), kind=kind, subject=name, facts=tuple(facts),
+            **self._seen_by_all(), kind=kind, subject=name, facts=tuple(facts),
             consignment=trips_of(self.tx, happened, self.size),
             lot_substance=lots_known(self.tx, lots))
         found = sweep(papers, self.reference.rules)
@@ -96,7 +96,7 @@ class Judge:
 
     def _holder(self, custodian: str) -> Judged:
         holdings, substances = self._held_by(custodian)
-        holder = Holder(**self._common(), custodian=custodian, holdings=holdings,
+        holder = Holder(**self._seen_by_all(), custodian=custodian, holdings=holdings,
                         substance_of=substances)
         found = sweep(holder, self.reference.rules)
         # What a holder has changes with every posting: what is found holds until the next one.
@@ -123,7 +123,7 @@ class Judge:
             holdings[lot] = holdings.get(lot, 0) + mass_mg
         return holdings, {lot: substance for _, lot, substance, _ in held}
 
-    def _common(self) -> dict[str, Any]:
+    def _seen_by_all(self) -> dict[str, Any]:
         return {"as_of": self.as_of, "registers": self.registers,
                 "parameters": self.reference.parameters, "substances": self.reference.substances}
 
