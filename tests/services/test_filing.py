@@ -53,7 +53,7 @@ def fate(park, text, who):
         ("1T08:00 use acme/L1 nowhere-wh > - 1", "acme", "Invalid unknown"),
         ("1T08:00 dispatch acme/L1 acme-wh > - 1 waybill=a/W consignee=nobody", "acme",
          "Invalid unknown"),
-        ("1T08:00 dispatch acme/L1 acme-wh > - 1 waybill=a/W consignee=uscc:91330200MA2AJ8TX6G",
+        ("1T08:00 dispatch acme/L1 acme-wh > - 1 waybill=a/W consignee=uscc:91330200MA2AJ8TX61",
          "acme", ""),
         ("1T08:00 use acme/L9 acme-wh > - 1", "acme", "Invalid unknown"),
         ("1T08:00 use acme/L9 acme-wh > - 1 substance=67-56-1", "acme", ""),
