@@ -7,6 +7,7 @@ from schemas.fields import Flag, Instant, ListOf, Mass, Part, Text, Whole
 from schemas.filed import FiledSchema
 from schemas.finding import FindingSchema
 from schemas.movement import MeasuredSchema
+from schemas.page import PageSchema
 from schemas.wire import WireSchema
 
 _CREW = ("carrier", "vehicle", "trailer", "driver", "escort")
@@ -112,7 +113,7 @@ class ConsignmentSchema(TripSchema, AnswerSchema):
     """One trip with the snapshot it was read from."""
 
 
-class JourneysSchema(AnswerSchema):
+class JourneysSchema(PageSchema):
     """The trips of a vehicle, the newest first."""
 
     plate = Text(required=True)

@@ -1,16 +1,20 @@
 """Custody 流向: a lot's chain, a consignment, a vehicle's journeys, a place's stock, flows."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from flask import Blueprint, Response
 
 from hazchem.api.answers import answer, told
 from hazchem.api.auth import viewer
 from hazchem.api.language import language, spoken
 from hazchem.api.operation import JSON, operation
-from hazchem.api.questions import AskedSchema, Number, Question, Span, formats, query
+from hazchem.api.questions import AskedSchema, Number, PagedSchema, Question, Span, formats, query
 from hazchem.api.request import now, store
 from hazchem.reports.chain import chain_csv
 from hazchem.services import custody as service
 from hazchem.services import standing, trips
+from hazchem.services.paging import cut
 from hazchem.services.pictures import picture
 from schemas.chain import ChainSchema
 from schemas.consignment import ConsignmentSchema, JourneysSchema
@@ -27,7 +31,7 @@ ChainQuery = query("ChainQuery", {
 }, AskedSchema)
 FlowsQuery = query("FlowsQuery", {
     "park": Text(), "substance": Text(), "from": Span(), "to": Span(),
-}, AskedSchema)
+})
 
 
 @views.get("/lots/<issuer>/<code>/chain")
@@ -57,27 +61,42 @@ def consignment(issuer: str, number: str, asked: Question) -> Response:
 
 
 @views.get("/vehicles/<plate>/journeys")
-@operation("The trips of a vehicle or trailer, newest first", "车辆行程", JourneysSchema)
+@operation("The trips of a vehicle or trailer, newest first", "车辆行程", JourneysSchema,
+           query=PagedSchema)
 def journeys(plate: str, asked: Question) -> Response:
     """What a vehicle carried, as far as the caller stands on it."""
     found = trips.journeys(store(), viewer(), plate, asked.asked, now())
-    return answer(told(JourneysSchema, found))
+    page = _page(found, found.results, lambda trip: trip.consignment, asked)
+    return answer(told(JourneysSchema, {"plate": found.plate, **page}))
 
 
 @views.get("/places/<code>/stock")
-@operation("What stands in a place", "场所库存", StockSchema)
+@operation("What stands in a place", "场所库存", StockSchema, query=PagedSchema)
 def stock(code: str, asked: Question) -> Response:
     """What a place has of each lot."""
-    return answer(told(StockSchema, standing.stock(
-        store(), viewer(), code, asked.asked, now())))
+    found = standing.stock(store(), viewer(), code, asked.asked, now())
+    page = _page(found, found.lots, lambda held: f"{held.lot} {held.substance}", asked)
+    return answer(told(StockSchema, {"place": found.place, "custodian": found.custodian,
+                                     "mass_mg": found.mass_mg, **page}))
 
 
 @views.get("/flows")
 @operation("Sums between custodians", "流向汇总", FlowsSchema, query=FlowsQuery)
 def flows(asked: Question) -> Response:
     """What was sent and received between custodians, substance by substance."""
-    return answer(told(FlowsSchema, standing.flows(
-        store(), viewer(), asked.filters, asked.asked, now())))
+    found = standing.flows(store(), viewer(), asked.filters, asked.asked, now())
+    page = _page(found, found.results,
+                 lambda sums: f"{sums.source} {sums.target} {sums.substance}", asked)
+    return answer(told(FlowsSchema, page))
+
+
+def _page(
+    found: Any, rows: Sequence[Any], key: Callable[[Any], str], asked: Question
+) -> dict[str, Any]:
+    """The page of a whole list that was asked for, with the snapshot it was read from."""
+    part = cut(rows, key, asked.limit, asked.cursor)
+    return {"size": found.size, "as_of": found.as_of, "root": found.root,
+            "results": part.rows, "next": part.next}
 
 
 def _in_words(body: bytes, media: str) -> Response:

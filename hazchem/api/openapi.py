@@ -57,6 +57,7 @@ def spec() -> Response:
 
 
 @views.get("/docs")
+@views.get("/docs/")
 def docs() -> Response:
     """The description as a page; it asks no other server for anything."""
     page = _PAGE.format(

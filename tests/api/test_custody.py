@@ -125,6 +125,23 @@ def test_flows_are_summed_between_custodians(trip, keyring):
     inspector = trip.with_key(keyring["inspector"])
     flow, = inspector.get("/flows", park="port", substance="7664-41-7").json["results"]
     assert flow == {"source": "acme", "target": "beta", "substance": "7664-41-7",
-                    "sent_kg": "20000.000", "received_kg": "19940.000", "trips": 1}
+                    "mass_kg": "20000.000", "sent_kg": "20000.000", "received_kg": "19940.000",
+                    "trips": 1}
     assert inspector.get("/flows", **{"from": "2026-04-01T00:00:00Z"}).json["results"] == []
     assert trip.with_key(keyring["rival"]).get("/flows").json["results"] == []
+
+
+def test_stock_is_read_page_by_page_and_its_mass_is_that_of_all(trip):
+    trip.post("/movements", [produced(20 + n, lot=f"acme/N{n}", mass_kg="1") for n in range(5)])
+    lots, cursor = [], {}
+    while True:
+        page = trip.get("/places/acme-t1/stock", limit=2, **cursor).json
+        assert page["mass_kg"] == "9005.000"
+        lots += [held["lot"] for held in page["results"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert lots == ["acme/L1", *(f"acme/N{n}" for n in range(5))]
+    for path in ("/places/acme-t1/stock", "/flows", "/vehicles/浙B12345/journeys"):
+        assert trip.get(path, cursor="none").status_code == 422
+        assert trip.get(path, limit=1).status_code == 200
