@@ -32,11 +32,17 @@ def line_doubled(found: Saw, cause: Saw) -> bool:
     return same_line(found, cause) and found.figures["received"] != "0"
 
 
-def same_lot(found: Saw, cause: Saw) -> bool:
-    """Both speak of one lot; a tank's substance stands for its lots."""
+def same_goods(found: Saw, cause: Saw) -> bool:
+    """Both speak of one lot, or, where lots are estimates, of one substance."""
     if found.lot and cause.lot:
         return found.lot == cause.lot
-    return found.place == cause.place and found.substance == cause.substance
+    return bool(found.substance) and found.substance == cause.substance
+
+
+def same_lot(found: Saw, cause: Saw) -> bool:
+    """Both speak of one lot; a tank's substance stands for its lots."""
+    return same_goods(found, cause) and (
+        found.lot == cause.lot != "" or found.place == cause.place)
 
 
 def same_lot_elsewhere(found: Saw, cause: Saw) -> bool:
@@ -51,13 +57,12 @@ def same_lot_here(found: Saw, cause: Saw) -> bool:
 
 def was_to_arrive(found: Saw, cause: Saw) -> bool:
     """The goods of the cause's line were to come to whoever is short, or has too much."""
-    return (found.lot == cause.lot or not found.lot and found.substance == cause.substance
-            ) and found.custodian == cause.figures["consignee"]
+    return same_goods(found, cause) and bool(found.custodian == cause.figures["consignee"])
 
 
 def arrived_unannounced(found: Saw, cause: Saw) -> bool:
     """The consignee received the same lot, later, under a paper that fits no dispatch."""
-    return (found.lot == cause.lot and found.figures["consignee"] == cause.custodian
+    return (same_goods(found, cause) and found.figures["consignee"] == cause.custodian
             and cause.occurred_at >= found.occurred_at and not cause.variant)
 
 
@@ -68,7 +73,7 @@ def same_weighing(found: Saw, cause: Saw) -> bool:
 
 def either_end(found: Saw, cause: Saw) -> bool:
     """A wrong figure on a line shows at whoever sent or received by it."""
-    return (cause.subject_kind == "line" and found.lot == cause.lot
+    return (cause.subject_kind == "line" and same_goods(found, cause)
             and found.subject_kind != "line"
             and found.custodian in (cause.figures["consignor"], cause.figures["consignee"]))
 

@@ -104,6 +104,11 @@ class Goods(Evidence):
         """What a lot is, by its maker, else by the first who said so."""
         return self.books.substances.get(lot, "")
 
+    def substance_at(self, place: str) -> str:
+        """What a place ever held, where that is one thing; else ""."""
+        held = self.once("held", _substances_held).get(place, set())
+        return next(iter(held)) if len(held) == 1 else ""
+
     def is_home(self, told: Movement) -> bool:
         """Whether an event that names several lots is this question's to judge, not another's."""
         lots = told.lots
@@ -205,6 +210,14 @@ def _legs_by_lot(goods: Goods) -> dict[str, list[Leg]]:
     for leg in goods.books.legs:
         by_lot.setdefault(leg.lot, []).append(leg)
     return by_lot
+
+
+def _substances_held(goods: Goods) -> dict[str, set[str]]:
+    held: dict[str, set[str]] = {}
+    for leg in goods.books.legs:
+        if leg.target.kind == "stock" and leg.substance:
+            held.setdefault(leg.target.ref, set()).add(leg.substance)
+    return held
 
 
 def day_of(at: datetime) -> date:

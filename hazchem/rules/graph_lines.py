@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hazchem.domain.event import Fact
-from hazchem.ledger.line import Line
+from hazchem.ledger.books import Unmatched
+from hazchem.ledger.line import Line, line_id
 from hazchem.ledger.stock import is_not_live
 from hazchem.rules.evidence import Goods, clock_of, day_of, distinct, kilograms, span
-from hazchem.rules.lines import limit_mg2, line_saw, waiting_mg
+from hazchem.rules.lines import limit_mg2, line_saw, lines_of, waiting_mg
 from hazchem.rules.rule import Said, Saw, rule
 
 
@@ -29,7 +30,7 @@ due_at=2026-06-01T12:00:00Z
 due_at=2026-06-01T12:00:00Z
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
     """
-    for line in goods.books.lines.values():
+    for line in lines_of(goods):
         mass_mg = waiting_mg(goods, line)
         if not mass_mg:
             continue
@@ -58,7 +59,7 @@ def _overdue_at(goods: Goods, line: Line) -> tuple[datetime, dict[str, str]]:
       again=Said("{kg} kg of {lot} arrived at {place} under {waybill}, which was already received",
                  "{place} 再次接收批次 {lot} {kg} 千克，但单据 {waybill} 已经接收完毕"))
 def receipt_without_dispatch(goods: Goods) -> Iterator[Saw]:
-    """What is received was dispatched, and is received once.
+    """What is received was dispatched, and is received once; parts of one load are one finding.
 
     breaks:
         2026-06-01T08:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1 substance=67-64-1
@@ -67,19 +68,25 @@ def receipt_without_dispatch(goods: Goods) -> Iterator[Saw]:
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
     """
+    arrived: dict[tuple[str, str], list[Unmatched]] = {}
     for found in goods.books.unmatched:
-        told = found.fact.movement
-        if is_not_live(goods.books, found.custodian, found.at):
-            continue
-        sender = found.line.consignor if found.line else goods.registers.party(told.consignor)
+        if not is_not_live(goods.books, found.custodian, found.at):
+            name = line_id(found.trip, found.lot, found.custodian)
+            subject = ("line", name) if found.trip else ("event", found.fact.movement.event_id)
+            arrived.setdefault(subject, []).append(found)
+    for (kind, subject_id), parts in arrived.items():
+        first, mass_mg = parts[0], sum(found.mass_mg for found in parts)
+        told = first.fact.movement
+        line = first.line
+        sender = line.consignor if line else goods.registers.party(told.consignor)
         yield Saw(
-            subject_kind="event", subject_id=told.event_id, lot=found.lot, place=found.place,
-            custodian=found.custodian, parties=distinct((found.custodian, sender)),
-            substance=goods.substance_of(found.lot), consignment=found.trip,
-            occurred_at=found.at, events=(told.event_id,), mass_mg=found.mass_mg,
-            variant="again" if found.line else "",
-            figures={"kg": kilograms(found.mass_mg), "lot": found.lot, "place": found.place,
-                     "waybill": found.trip or "–"})
+            subject_kind=kind, subject_id=subject_id, lot=first.lot, place=first.place,
+            custodian=first.custodian, parties=distinct((first.custodian, sender)),
+            substance=goods.substance_of(first.lot), consignment=first.trip,
+            occurred_at=first.at, mass_mg=mass_mg, variant="again" if line else "",
+            events=distinct(found.fact.movement.event_id for found in parts),
+            figures={"kg": kilograms(mass_mg), "lot": first.lot, "place": first.place,
+                     "waybill": first.trip or "–"})
 
 
 @rule("G-04",
@@ -97,7 +104,7 @@ def wrong_consignee(goods: Goods) -> Iterator[Saw]:
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
     """
-    for line in goods.books.lines.values():
+    for line in lines_of(goods):
         astray = [r for r in line.receipts if r.custodian != line.consignee]
         if line.diverted and astray:
             mass_mg = sum(receipt.mass_mg for receipt in astray)
@@ -128,8 +135,8 @@ carrier=truck
         2026-06-01T09:00:00Z handover waybill=acme/W1 carrier=lorry location=gate
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1 carrier=lorry
     """
-    for line in goods.books.lines.values():
-        flags = goods.flags(goods.substance_of(line.lot) or line.substance)
+    for line in lines_of(goods):
+        flags = goods.flags(line.substance)
         if any(fact.movement.manifest for fact in line.dispatches):
             flags |= {"waste"}
         for fact in line.handovers:

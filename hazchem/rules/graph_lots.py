@@ -66,15 +66,20 @@ reason="goods returned"
 
 
 def _passages(goods: Goods) -> dict[str, list[_Passage]]:
-    """By lot, what went from one custodian to another within the area; declared returns not."""
+    """By lot, what went from one custodian to another within the area; declared returns not.
+
+    What was drawn from a tank without a lot is left out: which lot it was is an estimate.
+    """
     found: dict[str, list[_Passage]] = {}
     for line in goods.books.lines.values():
-        for receipt in () if line.continued_from else line.receipts:
+        drawn = not any(fact.movement.lot for fact in line.dispatches)
+        for receipt in () if line.continued_from or drawn else line.receipts:
             _note(goods, found, line.lot, _Passage(
                 line.sent_at, receipt.at, line.consignor, receipt.custodian,
                 (*line.dispatches, receipt.fact)))
     for leg in goods.books.legs:
-        if leg.fact.movement.kind == "transfer" and leg.target.kind == "stock":
+        told = leg.fact.movement
+        if told.kind == "transfer" and told.lot and leg.target.kind == "stock":
             _note(goods, found, leg.lot, _Passage(
                 leg.at, leg.at, leg.source.custodian, leg.target.custodian, (leg.fact,)))
     for passages in found.values():

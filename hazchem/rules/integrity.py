@@ -1,11 +1,13 @@
 """Family I: papers are numbered once, and whoever is named is known."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.ledger.line import line_id
 from hazchem.ledger.matching import consignee_of, consignor_of
 from hazchem.rules.evidence import Goods, Papers, clock_of, distinct, kilograms
+from hazchem.rules.lines import limit_mg2, lines_of
 from hazchem.rules.rule import Saw, rule
 
 
@@ -32,15 +34,18 @@ source=e-waybill
         consignor = consignor_of(told, goods.registers)
         consignee = consignee_of(told, goods.registers)
         trip = goods.books.trips.trip(told)
+        name = line_id(trip, told.lot, consignee)
+        line = next((one for one in lines_of(goods) if one.id == name), None)
+        substance = goods.substance_of(told.lot) if told.lot else told.substance
         yield Saw(
             subject_kind="event", subject_id=told.event_id, lot=told.lot, consignment=trip,
             custodian=consignor, parties=distinct((consignor, consignee, second.filer)),
-            place=told.from_place, substance=goods.substance_of(told.lot) or told.substance,
+            place=told.from_place, substance=substance or (line.substance if line else ""),
             occurred_at=second.at, events=(first.movement.event_id, told.event_id),
-            mass_mg=told.mass_mg,
+            mass_mg=told.mass_mg, limit_mg2=limit_mg2(goods, line) if line else Fraction(),
             figures={"waybill": trip, "lot": told.lot or "–", "consignee": consignee or "–",
                      "kg": kilograms(told.mass_mg or 0), "time": clock_of(second.at),
-                     "line": line_id(trip, told.lot, consignee)})
+                     "line": name})
 
 
 @rule("I-06", over="party",

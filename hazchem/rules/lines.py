@@ -1,15 +1,70 @@
 """What several rules ask of a line: what is missing, whom to chase, and how to name it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from hazchem.domain.event import Fact
-from hazchem.ledger.line import Line
+from hazchem.ledger.correction import key_of
+from hazchem.ledger.line import Line, Receipt, line_id
+from hazchem.ledger.matching import happened
 from hazchem.ledger.stock import is_not_live
 from hazchem.rules.evidence import Goods, Weighing, distinct
 from hazchem.rules.rule import Saw
+
+
+def lines_of(goods: Goods) -> list[Line]:
+    """The lines as they were filed, in the order of their names.
+
+    What was drawn from a tank without naming a lot is one line, however many lots the books
+    think were in it: shares are estimates, and one truck is one matter.
+    """
+    return goods.once("lines", _as_filed)
+
+
+def _as_filed(goods: Goods) -> list[Line]:
+    named: dict[str, Line] = {}
+    drawn: dict[str, list[Line]] = {}
+    for line in goods.books.lines.values():
+        if any(fact.movement.lot for fact in line.dispatches):
+            named[line.id] = line
+        else:
+            whole = line_id(line.consignment, "", line.consignee)
+            drawn.setdefault(whole, []).append(line)
+    merged = {name: _merged(name, parts) for name, parts in drawn.items()}
+    return [line for _, line in sorted({**named, **merged}.items())]
+
+
+def _merged(name: str, parts: list[Line]) -> Line:
+    """Several lots of one draw as the one line that was filed."""
+    parts = sorted(parts, key=lambda line: line.lot)
+    first, substances = parts[0], {line.substance for line in parts}
+    closed = [line.closed_at for line in parts]
+    receipts: dict[tuple[str, str], Receipt] = {}
+    for receipt in sorted((one for line in parts for one in line.receipts),
+                          key=lambda one: happened(one.fact)):
+        known = receipts.setdefault(key_of(receipt.fact), replace(receipt, mass_mg=0))
+        known.mass_mg += receipt.mass_mg
+    return replace(
+        first, id=name, lot=first.lot if len(parts) == 1 else "",
+        substance=first.substance if len(substances) == 1 else "",
+        sent_at=min(line.sent_at for line in parts),
+        closed_at=None if None in closed else max(at for at in closed if at),
+        diverted=any(line.diverted for line in parts), receipts=list(receipts.values()),
+        dispatches=_each(line.dispatches for line in parts),
+        handovers=_each(line.handovers for line in parts),
+        rejects=_each(line.rejects for line in parts),
+        **{mass: sum(getattr(line, mass) for line in parts) for mass in _MASSES})
+
+
+_MASSES = ("sent_mg", "open_mg", "received_mg", "forwarded_mg", "exported_mg", "difference_mg")
+
+
+def _each(told: Iterable[list[Fact]]) -> list[Fact]:
+    facts = {key_of(fact): fact for facts in told for fact in facts}
+    return sorted(facts.values(), key=happened)
 
 
 def missing_mg(line: Line) -> int:
@@ -76,11 +131,12 @@ def line_saw(
     """
     foreign = goods.registers.is_outside(line.consignor, line.sent_at)
     owner = line.consignee if foreign and line.consignee else line.consignor
-    named = {"lot": line.lot, "waybill": line.consignment, "consignor": line.consignor or "–",
-             "consignee": line.consignee or "–"}
+    substance = (goods.substance_of(line.lot) if line.lot else "") or line.substance
+    named = {"lot": line.lot or substance or "–", "waybill": line.consignment,
+             "consignor": line.consignor or "–", "consignee": line.consignee or "–"}
     return Saw(
         subject_kind="line", subject_id=subject or line.id, lot=line.lot,
-        consignment=line.consignment, substance=goods.substance_of(line.lot) or line.substance,
+        consignment=line.consignment, substance=substance,
         custodian=owner, occurred_at=occurred_at or line.sent_at,
         parties=distinct((line.consignor, line.consignee, line.holder,
                           *(receipt.custodian for receipt in line.receipts), *parties)),

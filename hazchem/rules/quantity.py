@@ -7,7 +7,7 @@ from hazchem.ledger.books import Count
 from hazchem.ledger.line import Line
 from hazchem.rules.evidence import Goods, clock_of, distinct, kilograms
 from hazchem.rules.graph import deficit_saw
-from hazchem.rules.lines import facts_of, limit_mg2, line_saw, missing_mg
+from hazchem.rules.lines import facts_of, limit_mg2, line_saw, lines_of, missing_mg
 from hazchem.rules.rule import Said, Saw, rule
 from hazchem.rules.shortage import deficits
 
@@ -30,7 +30,7 @@ def shipper_receiver_difference(goods: Goods) -> Iterator[Saw]:
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 99.5 waybill=acme/W1
     """
-    for line in goods.books.lines.values():
+    for line in lines_of(goods):
         mass_mg, limit = missing_mg(line), limit_mg2(goods, line)
         if line.closed_at is not None and mass_mg > 0 and mass_mg**2 > limit:
             yield _difference(goods, line, mass_mg, limit)
@@ -67,9 +67,9 @@ pieces=4
         2026-06-01T10:00:00Z receive acme/L1 - > beta-wh 75 waybill=acme/W1 pieces=3 partial=true
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 25 waybill=acme/W1 pieces=1
     """
-    for line in goods.books.lines.values():
-        papers = [*facts_of(line), *line.rejects]
-        if line.closed_at is None or not all(fact.movement.lot for fact in papers):
+    for line in lines_of(goods):
+        papers, drawn = [*facts_of(line), *line.rejects], not line.dispatches[0].movement.lot
+        if line.closed_at is None or not (drawn or all(fact.movement.lot for fact in papers)):
             continue  # pieces of several lots on one paper cannot be told apart
         pieces = line.pieces
         if pieces is not None and pieces[0] != pieces[1]:
@@ -109,13 +109,20 @@ def _count_limit_mg2(goods: Goods, count: Count) -> Fraction:
 
 
 def _count_flags(goods: Goods, count: Count) -> frozenset[str]:
-    return frozenset(flag for lot in count.lots for flag in goods.flags(goods.substance_of(lot)))
+    return frozenset(flag for substance in _count_substances(goods, count)
+                     for flag in goods.flags(substance))
+
+
+def _count_substances(goods: Goods, count: Count) -> tuple[str, ...]:
+    """What was counted; goods nobody named are what the place ever held, if that is one thing."""
+    return distinct(goods.substance_of(lot) or goods.substance_at(count.place)
+                    for lot in sorted(count.lots))
 
 
 def _counted(goods: Goods, code: str, count: Count, mass_mg: int) -> Saw:
     told = count.fact.movement
-    substances = distinct(goods.substance_of(lot) for lot in sorted(count.lots))
-    lots = sorted(count.lots)
+    substances = _count_substances(goods, count)
+    lots = [lot for lot in sorted(count.lots) if "/?" not in lot]
     lot = told.lot or (lots[0] if len(lots) == 1 else "")
     return Saw(
         subject_kind="event", subject_id=told.event_id, lot=lot, place=count.place,
@@ -170,7 +177,7 @@ def unexplained_gain(goods: Goods) -> Iterator[Saw]:
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100.5 waybill=acme/W1
     """
-    for line in goods.books.lines.values():
+    for line in lines_of(goods):
         gained_mg, limit = -missing_mg(line), limit_mg2(goods, line)
         if gained_mg > 0 and gained_mg**2 > limit:
             yield _difference(goods, line, gained_mg, limit, ("gain",))

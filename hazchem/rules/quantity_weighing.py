@@ -8,9 +8,10 @@ from hazchem.domain.event import Fact
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.mass import MG_PER_KG
 from hazchem.domain.movement import Measured
+from hazchem.ledger.correction import key_of
 from hazchem.ledger.order import Step
 from hazchem.rules.evidence import Goods, Papers, day_of, distinct, kilograms
-from hazchem.rules.lines import facts_of, limit_mg2, missing_mg
+from hazchem.rules.lines import facts_of, limit_mg2, lines_of, missing_mg
 from hazchem.rules.rule import Said, Saw, rule
 
 # How many milligrams, and how many litres, one of a unit is.
@@ -129,8 +130,8 @@ def instrument_out_of_verification(goods: Goods) -> Iterator[Saw]:
 
 def _hides_difference(goods: Goods, fact: Fact, instrument: Instrument) -> bool:
     """Whether only this instrument's uncertainty keeps a line's difference within the limit."""
-    for line in goods.books.lines.values():
-        if not any(one is fact for one in facts_of(line)):
+    for line in lines_of(goods):
+        if not any(key_of(one) == key_of(fact) for one in facts_of(line)):
             continue
         mass_mg = abs(missing_mg(line))
         strict = limit_mg2(goods, line, without=(instrument.code,))

@@ -196,19 +196,7 @@ def _holding(goods: Goods, shortage: Shortage) -> tuple[str, str]:
 
 def _substance_at(goods: Goods, shortage: Shortage) -> str:
     """What was short in a tank; where nobody said, what it ever held, if that is one thing."""
-    known = goods.substance_of(shortage.lot)
-    if known:
-        return known
-    held = goods.once("held", _substances_held).get(shortage.place, set())
-    return next(iter(held)) if len(held) == 1 else ""
-
-
-def _substances_held(goods: Goods) -> dict[str, set[str]]:
-    held: dict[str, set[str]] = {}
-    for leg in goods.books.legs:
-        if leg.target.kind == "stock" and leg.substance:
-            held.setdefault(leg.target.ref, set()).add(leg.substance)
-    return held
+    return goods.substance_of(shortage.lot) or goods.substance_at(shortage.place)
 
 
 def _legs_at(goods: Goods, shortage: Shortage) -> list[Leg]:

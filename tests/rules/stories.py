@@ -106,7 +106,8 @@ def tank(teller: Teller) -> None:
     half = sum(masses) // 2
     bill = teller.paper()
     teller.tell("dispatch", from_place=mix, mass_mg=half, waybill=bill,
-                consignee=f"beta{teller.number}", carrier="haul")
+                consignee=f"beta{teller.number}", carrier="haul",
+                due_at=teller.now + timedelta(hours=9))
     teller.tell("receive", to_place=f"beta{teller.number}-mix", mass_mg=teller.honest(half),
                 waybill=bill)
     left = teller.honest(sum(masses) - half)

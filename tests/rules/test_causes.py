@@ -44,16 +44,16 @@ TRIP = MADE + SENT.format("")
      [f"G-04 {LINE} 100", "Q-06 holding beta-tank|acme/L7 100 < G-04"]),
     # Received under another number: the dispatch is not lost, it was not found.
     (TRIP + CAME.format("99.9", "id=r1").replace("W1", "W2"),
-     [f"G-02 {LINE} 100 < G-03", "G-03 event r1 99.9"]),
+     [f"G-02 {LINE} 100 < G-03", "G-03 line acme/W2|acme/L7|beta 99.9"]),
     (TRIP + CAME.format("70", "id=r1").replace("W1", "W2"),
-     [f"G-02 {LINE} 100", "G-03 event r1 70"]),
+     [f"G-02 {LINE} 100", "G-03 line acme/W2|acme/L7|beta 70"]),
     # Gone without a dispatch: what is missing at the sender's count went there.
     (MADE + CAME.format("100", "id=r1")
      + "2T08:00 count acme/L7 acme-tank > - counted_kg=0 id=c1",
-     ["G-03 event r1 100", "Q-03 event c1 100 < G-03"]),
+     ["G-03 line acme/W1|acme/L7|beta 100", "Q-03 event c1 100 < G-03"]),
     (MADE + CAME.format("60", "id=r1")
      + "2T08:00 count acme/L7 acme-tank > - counted_kg=0 id=c1",
-     ["G-03 event r1 60", "Q-03 event c1 100"]),
+     ["G-03 line acme/W1|acme/L7|beta 60", "Q-03 event c1 100"]),
     (MADE + "1T15:00 use acme/L7 acme-unit > - 60\n"
      "2T08:00 count acme/L7 acme-tank > - counted_kg=40 id=c1",
      ["Q-03 event c1 60 < Q-06", "Q-06 holding acme-unit|acme/L7 60"]),
@@ -102,7 +102,7 @@ def test_a_consequence_explains_nothing_more():
     """The goods came under another number: that they never came does not explain more use."""
     assert findings_of(READ + TRIP + CAME.format("100", "id=r1").replace("W1", "W2")
                        + "1T15:00 use acme/L7 beta-tank > - 200") == [
-        f"G-02 {LINE} 100 < G-03", "G-03 event r1 100",
+        f"G-02 {LINE} 100 < G-03", "G-03 line acme/W2|acme/L7|beta 100",
         "Q-06 holding beta-tank|acme/L7 100"]
 
 

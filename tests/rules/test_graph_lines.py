@@ -67,15 +67,23 @@ def test_the_clock_of_a_trip_is_its_due_time_and_the_grace_of_its_mode(mode, as_
 
 @pytest.mark.parametrize(("filed", "found"), [
     (MADE + "1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1 id=r1",
-     ["G-03 event r1 100"]),
-    ("1T11:00 receive acme/L7 - > beta-tank 100 substance=67-64-1 id=r1", ["G-03 event r1 100"]),
+     ["G-03 line acme/W1|acme/L7|beta 100"]),
+    ("1T11:00 receive acme/L7 - > beta-tank 100 substance=67-64-1 id=r9", ["G-03 event r9 100"]),
     (SENT + "1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1\n"
-     "1T12:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1 id=r2", ["G-03 event r2 100"]),
+     "1T12:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1 id=r2",
+     ["G-03 line acme/W1|acme/L7|beta 100"]),
     (SENT + "1T11:00 receive acme/L7 - > gamma-tank 100 waybill=acme/W1",
      ["G-04 line acme/W1|acme/L7|beta 100"]),
     # The named consignee received as well: the goods were there once only.
     (SENT + "1T11:00 receive acme/L7 - > gamma-tank 100 waybill=acme/W1 id=r1\n"
-     "1T11:30 receive acme/L7 - > beta-tank 100 waybill=acme/W1", ["G-03 event r1 100"]),
+     "1T11:30 receive acme/L7 - > beta-tank 100 waybill=acme/W1",
+     ["G-03 line acme/W1|acme/L7|gamma 100"]),
+    # Parts of one load, and a load received thrice, are one matter each.
+    (MADE + "1T11:00 receive acme/L7 - > beta-tank 60 waybill=acme/W1 partial=true\n"
+     "1T12:00 receive acme/L7 - > beta-tank 40 waybill=acme/W1",
+     ["G-03 line acme/W1|acme/L7|beta 100"]),
+    (SENT + 3 * "1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1\n",
+     ["G-03 line acme/W1|acme/L7|beta 200"]),
     # One of the named consignees took the other's goods.
     (SENT.replace("consignee=beta", ""), ["G-02 line acme/W1|acme/L7| 100"]),
     (SENT.replace("consignee=beta", "") +
@@ -83,7 +91,7 @@ def test_the_clock_of_a_trip_is_its_due_time_and_the_grace_of_its_mode(mode, as_
     # The dispatch was withdrawn.
     (MADE + "1T09:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta id=d1\n"
      "1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1 id=r1\n"
-     "1T12:00 correct - - > - reverses=d1", ["G-03 event r1 100"]),
+     "1T12:00 correct - - > - reverses=d1", ["G-03 line acme/W1|acme/L7|beta 100"]),
     # Another system tells of the same trip.
     (SENT + "1T09:01 dispatch acme/L7 acme-tank > - 90 waybill=acme/W1 consignee=beta "
      "source=e-waybill\n1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1\n"

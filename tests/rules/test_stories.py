@@ -84,6 +84,11 @@ FAULTS = [
     ("G-02", stories.waste, without("receive")),
     ("G-03", stories.split, without("dispatch")),
     ("G-03", stories.waste, without("dispatch")),
+    ("G-02", stories.tank, without("receive")),
+    ("Q-01", stories.tank, changed("receive", mass_mg=times(0.95))),
+    ("Q-08", stories.tank, changed("receive", mass_mg=times(1.05))),
+    ("I-04", stories.tank, more("dispatch")),
+    ("G-04", stories.tank, changed("receive", to_place="gamma-mix")),
     ("G-04", stories.waste, changed("receive", to_place="gamma-unit")),
     ("G-06", stories.waste, changed(
         "receive", occurred_at=lambda told: told.occurred_at - timedelta(hours=2))),
@@ -116,5 +121,6 @@ def test_one_fault_among_clean_stories_is_found_as_what_it_is(rule, plot, fault,
     found = ledger(stories.filed_late([*clean, *told], luck)).findings()
     roots = [finding for finding in found if not finding.cause]
     assert {finding.rule for finding in roots} == {rule}, shown(found)
+    assert len(roots) == 1, shown(found)
     lots = {lot for one in told for lot in one.lots}
     assert all(finding.lot in lots | {""} for finding in found)
