@@ -60,6 +60,11 @@ def was_to_arrive(found: Saw, cause: Saw) -> bool:
     return same_goods(found, cause) and bool(found.custodian == cause.figures["consignee"])
 
 
+def went_to_another(found: Saw, cause: Saw) -> bool:
+    """The goods were to come to whoever is short, and another received them."""
+    return was_to_arrive(found, cause) and found.custodian != cause.custodian
+
+
 def arrived_unannounced(found: Saw, cause: Saw) -> bool:
     """The consignee received the same lot, later, under a paper that fits no dispatch."""
     return (same_goods(found, cause) and found.figures["consignee"] == cause.custodian
@@ -83,6 +88,11 @@ def counted_before(found: Saw, cause: Saw) -> bool:
     return same_lot_here(found, cause) and cause.occurred_at <= found.occurred_at
 
 
+def same_trip(found: Saw, cause: Saw) -> bool:
+    """Part of a load was received by somebody whom the waybill does not name."""
+    return same_goods(found, cause) and found.consignment == cause.consignment != ""
+
+
 # In this order: what is tied to a cause higher up is no longer asked further down.
 LINKS = (
     Link("Q-02", "I-04", same_line, "any"),
@@ -96,8 +106,10 @@ LINKS = (
     Link("Q-01", "Q-02", same_line, "same"),
     Link("Q-08", "Q-02", same_line, "same"),
     Link("G-02", "G-03", arrived_unannounced, "same"),
+    Link("Q-01", "G-03", same_trip, "same"),
     Link("Q-03", "G-03", same_lot_elsewhere, "at most"),
     Link("Q-06", "G-02", was_to_arrive, "at most"),
+    Link("Q-06", "G-03", went_to_another, "at most"),
     Link("Q-08", "G-02", was_to_arrive, "at most"),
     Link("Q-06", "G-04", was_to_arrive, "at most"),
     Link("Q-06", "Q-01", either_end, "at most"),

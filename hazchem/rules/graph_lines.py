@@ -77,16 +77,17 @@ def receipt_without_dispatch(goods: Goods) -> Iterator[Saw]:
     for (kind, subject_id), parts in arrived.items():
         first, mass_mg = parts[0], sum(found.mass_mg for found in parts)
         told = first.fact.movement
-        line = first.line
+        line = first.line or next((one for one in goods.books.by_trip.get(first.trip, ())
+                                   if one.lot == first.lot), None)
         sender = line.consignor if line else goods.registers.party(told.consignor)
         yield Saw(
             subject_kind=kind, subject_id=subject_id, lot=first.lot, place=first.place,
             custodian=first.custodian, parties=distinct((first.custodian, sender)),
             substance=goods.substance_of(first.lot), consignment=first.trip,
-            occurred_at=first.at, mass_mg=mass_mg, variant="again" if line else "",
+            occurred_at=first.at, mass_mg=mass_mg, variant="again" if first.line else "",
             events=distinct(found.fact.movement.event_id for found in parts),
             figures={"kg": kilograms(mass_mg), "lot": first.lot, "place": first.place,
-                     "waybill": first.trip or "–"})
+                     "waybill": first.trip or "–", "consignee": line.consignee if line else ""})
 
 
 @rule("G-04",

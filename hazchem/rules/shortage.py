@@ -217,22 +217,25 @@ def _came_to(legs: Iterable[Leg], place: str) -> int:
 
 
 def _left_elsewhere(legs: Iterable[Leg], short_places: set[str]) -> int:
-    """What there is of a lot where no mass from the short places has come.
+    """What there is of a lot that did not come from the short places.
 
-    What a count or a receipt missed counts as well: it came in and was not seen to go out.
+    What a count or a receipt missed counts as well: it came in and was not seen to go out. Where
+    goods from a short place stand among others, they are the first to leave.
     """
-    reached = set(short_places)
-    left: dict[tuple[bool, str], int] = {}
+    left: dict[tuple[str, str], int] = {}
+    theirs: dict[tuple[str, str], int] = {}  # of it, what came from the short places
     for leg in legs:
-        for account, mass_mg in ((leg.source, -leg.mass_mg), (leg.target, leg.mass_mg)):
-            if account.kind in HOLDINGS or account.kind == "difference":
-                slot = account.kind == "difference", account.ref
-                left[slot] = left.get(slot, 0) + mass_mg
-        if (leg.target.kind in HOLDINGS and leg.source.ref in reached
-                and leg.source.kind in HOLDINGS | {"unexplained"}):
-            reached.add(leg.target.ref)
-    return sum(max(0, mass_mg) for (missed, ref), mass_mg in left.items()
-               if missed or ref not in reached)
+        source, target = leg.source[:2], leg.target[:2]
+        handed = leg.mass_mg if leg.source.ref in short_places else min(
+            theirs.get(source, 0), leg.mass_mg)
+        for slot, mass_mg, of_theirs in ((source, -leg.mass_mg, -handed),
+                                         (target, leg.mass_mg, handed)):
+            left[slot] = left.get(slot, 0) + mass_mg
+            theirs[slot] = max(0, theirs.get(slot, 0) + of_theirs)
+    elsewhere = sum(max(0, left[slot] - theirs[slot]) for slot in left
+                    if slot[0] in HOLDINGS and slot[1] not in short_places)
+    missed = sum(max(0, left[slot]) for slot in left if slot[0] == "difference")
+    return elsewhere + missed
 
 
 def _peak_mg(short: Iterable[Shortage]) -> int:

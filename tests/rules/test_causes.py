@@ -57,6 +57,13 @@ TRIP = MADE + SENT.format("")
     (MADE + "1T15:00 use acme/L7 acme-unit > - 60\n"
      "2T08:00 count acme/L7 acme-tank > - counted_kg=40 id=c1",
      ["Q-03 event c1 60 < Q-06", "Q-06 holding acme-unit|acme/L7 60"]),
+    # Part of the load went to another.
+    (TRIP + CAME.format("40", "").replace("beta-tank", "gamma-tank") + CAME.format("60", ""),
+     ["G-03 line acme/W1|acme/L7|gamma 40", f"Q-01 {LINE} 40 < G-03"]),
+    # Goods from afar that never came are missed where they are used.
+    ("1T09:00 dispatch out/L1 - > - 100 waybill=out/W1 consignor=outco consignee=beta "
+     "substance=67-64-1 due_at=1T12:00\n1T15:00 use out/L1 beta-tank > - 100",
+     ["G-02 line out/W1|out/L1|beta 100", "Q-06 holding beta-tank|out/L1 100 < G-02"]),
     # The receipt says too little, and all of it was used.
     (TRIP + CAME.format("40", "") + "1T15:00 use acme/L7 beta-tank > - 100",
      [f"Q-01 {LINE} 60", "Q-06 holding beta-tank|acme/L7 60 < Q-01"]),

@@ -39,6 +39,9 @@ READ = "as_of 2026-03-20T00:00:00Z\n"
     # What goes out of the short place and stands elsewhere is not enough elsewhere.
     (MADE + "1T09:00 transfer acme/L7 acme-tank > acme-unit 100\n"
      "1T10:00 transfer acme/L7 acme-tank > acme-store 100", ["G-08 lot acme/L7 100"]),
+    # What merely passed through the short place on its way is not all there is.
+    (MADE + "1T09:00 transfer acme/L7 acme-unit > acme-tank 30\n"
+     "1T10:00 use acme/L7 acme-tank > - 30", ["Q-06 holding acme-unit|acme/L7 30"]),
     # A label on a truck that leaves a tank is no shortage.
     (TANK + "1T09:00 use acme/L8 acme-mix > - 40 substance=67-64-1", []),
     # Too early.
