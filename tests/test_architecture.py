@@ -31,6 +31,7 @@ DOORS = ("hazchem.api", "hazchem.web", "hazchem.cli")
 HOMES = {
     "flask": ("app", *DOORS),
     "werkzeug": ("app", *DOORS),
+    "markupsafe": ("hazchem.web",),
     "click": ("hazchem.cli",),
     "waitress": ("app",),
     "marshmallow": ("schemas", "hazchem.api"),

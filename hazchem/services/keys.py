@@ -45,15 +45,20 @@ def issue(
                 raise invalid("/custodian", "unknown", f'"{code}" is no registered custodian',
                               f"“{code}”不是已登记的责任单位")
         api_keys.add(tx, api_keys.NewKey(
-            _hash(key), custodian or "", role, label, json.dumps(grants),
+            fingerprint(key), custodian or "", role, label, json.dumps(grants),
             instant.to_us(now or datetime.now(UTC))))
     return key
 
 
 def viewer_of(store: Store, key: str, now: datetime) -> Viewer:
     """Who holds a key; raises Unauthenticated for one that is unknown, expired or withdrawn."""
+    return holder_of(store, fingerprint(key), now)
+
+
+def holder_of(store: Store, key_hash: bytes, now: datetime) -> Viewer:
+    """Who holds the key of a fingerprint: what a session keeps, since no key comes of it."""
     with store.read() as tx:
-        found = api_keys.find(tx, _hash(key), instant.to_us(now))
+        found = api_keys.find(tx, key_hash, instant.to_us(now))
     if found is None:
         raise Unauthenticated(Problem(
             "", "key", "this key is unknown, expired or withdrawn: send Authorization: Bearer hz_…",
@@ -63,6 +68,7 @@ def viewer_of(store: Store, key: str, now: datetime) -> Viewer:
     return Viewer(custodian, role, tuple(told["kinds"]), tuple(told["custodians"]))
 
 
-def _hash(key: str) -> bytes:
+def fingerprint(key: str) -> bytes:
+    """What is kept of a key."""
     # 256 random bits: nothing to guess, so a plain hash is enough, and it is asked on every call.
     return hashlib.sha256(key.encode()).digest()

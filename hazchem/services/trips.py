@@ -110,10 +110,11 @@ def _consignment(seen: Snapshot, viewer: Viewer, number: str) -> Consignment | N
         handings = tuple(one for one in handings if one.line in {line.id for line in visible})
     shown = [one for one in shown_in(seen, viewer, Filter({"consignment": trip}))]
     codes = {code for line in lines for code in (line.consignor, line.consignee, line.holder)}
+    codes |= {party for one in handings for party in (one.giver, one.taker)}
     codes |= {place for fact in events for place in fact.movement.places}
     events.sort(key=lambda fact: (fact.at, fact.leaf_index))
     return Consignment(trip, tuple(sorted(papers)), _state(lines), lines, events, handings, shown,
-                       seen.size, seen.as_of, seen.root, names_of(seen, codes))
+                       seen.size, seen.as_of, seen.root, names_of(seen, codes - {""}))
 
 
 def _lines(
