@@ -10,6 +10,7 @@ from hazchem.domain.event import Fact
 from hazchem.domain.finding import Finding
 from hazchem.services import catchup
 from hazchem.services.desk import Desk, Looked, Told
+from hazchem.services.discretion import discreet
 from hazchem.services.scope import Viewer
 from hazchem.services.touched import project
 from hazchem.store import findings, log
@@ -72,7 +73,9 @@ def file(
         opened: list[Finding] = []
         if dry_run:
             after = _open_now(store, tx, desk, now)
-            opened = [after[code] for code in sorted(after.keys() - before.keys())]
+            size = log.head(tx).size
+            opened = [discreet(desk.scope, after[code], size)
+                      for code in sorted(after.keys() - before.keys())]
         made.append(Filing(fates, desk.size if dry_run else log.head(tx).size, now, opened))
         if dry_run:
             raise _Undone

@@ -1,14 +1,16 @@
 """Findings 问题 read back: what is open at a log size and an instant, and what was before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from hazchem.domain.errors import invalid
 from hazchem.domain.event import Fact
 from hazchem.domain.finding import CLASSES, CODE, SEVERITIES, Finding
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.current import fits, open_in
+from hazchem.services.discretion import discreet, still_fits
 from hazchem.services.history import Past, every_past, past_of
 from hazchem.services.movements import moment
 from hazchem.services.scope import Viewer, unseen
@@ -68,8 +70,8 @@ def one(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime) ->
         past = _past(seen, code)
         if past is None or not fits(seen, past.finding, seen.scope(viewer).findings()):
             raise unseen("/code", code)
-        shown = Shown(past.finding, "corrected" if past.cleared_at else "detected",
-                      past.cleared_at)
+        told = discreet(seen.scope(viewer), past.finding, seen.size)
+        shown = Shown(told, "corrected" if past.cleared_at else "detected", past.cleared_at)
         return Detail(shown, _evidence(seen, viewer, past.finding), past.history, seen.size,
                       seen.as_of, seen.root)
 
@@ -78,14 +80,16 @@ def shown_in(
     seen: Snapshot, viewer: Viewer, wanted: Filter, *, state: str = "", after: str = "",
     limit: int | None = None,
 ) -> list[Shown]:
-    """The findings of a snapshot that a viewer may see, by code."""
-    theirs = seen.scope(viewer).findings()
+    """The findings of a snapshot that a viewer may see, by code, as that viewer is told of them."""
+    scope = seen.scope(viewer)
+    theirs = scope.findings()
     wanted = wanted._replace(parties=theirs.parties, lots_of=theirs.lots_of)
     if state not in ("", "all", "detected", "corrected"):
         return []
     shown: dict[str, Shown] = {}
-    open_now = open_in(seen, wanted, after=after,
-                       limit=limit if state in ("", "detected") else None)
+    # A filter may leave out what an enterprise is not told: then the list is cut afterwards.
+    cut = limit if state in ("", "detected") and (viewer.sees_all or not wanted.equal) else None
+    open_now = open_in(seen, wanted, after=after, limit=cut)
     if state != "corrected":
         shown = {one.code: Shown(one) for one in open_now}
     if state in ("all", "corrected"):
@@ -95,7 +99,9 @@ def shown_in(
             if past.cleared_at and one.code > after and one.code not in codes and fits(
                     seen, one, wanted):
                 shown[one.code] = Shown(one, "corrected", past.cleared_at)
-    return [shown[code] for code in sorted(shown)][:limit]
+    told = (replace(shown[code], finding=discreet(scope, shown[code].finding, seen.size))
+            for code in sorted(shown))
+    return list(islice((one for one in told if still_fits(one.finding, wanted.equal)), limit))
 
 
 def wanted_of(filters: Mapping[str, str]) -> Filter:

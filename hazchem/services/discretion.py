@@ -1,0 +1,60 @@
+"""Discretion: a finding as an enterprise may be told of it, when it is also about others.
+
+Whoever stands on a line knows the whole line, and whoever stands on every event of a finding
+about an event knows all it says. Of anything else an enterprise is told in full only what is its
+own alone: where others are in it, it is told that there is a finding and which of its own events
+are in it, and no name, place or mass of theirs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hazchem.domain.finding import Finding
+from hazchem.domain.movement import MAKERS
+from hazchem.services.scope import Scope
+from hazchem.store import movements
+
+_WHOLE = frozenset({"enterprise", "feed"})
+# What brings mass of a lot into the books: whoever stands on all of these knows what came.
+_BRINGS = MAKERS | {"gain", "convert", "discard"}
+_CAME = "came"
+
+
+def discreet(scope: Scope, found: Finding, size: int) -> Finding:
+    """A finding as the viewer may be told of it."""
+    if scope.viewer.role not in _WHOLE or found.subject_kind == "line":
+        return found
+    facts = movements.facts(scope.tx, movements.thread_leaves(scope.tx, found.events, size))
+    seen = {fact.movement.event_id for fact in facts if scope.sees_fact(fact)}
+    is_whole = seen.issuperset(found.events)
+    if found.subject_kind == "event" and is_whole:
+        return found
+    if is_whole and all(map(scope.sees, found.parties)):
+        if _CAME not in found.figures or _knows_sources(scope, found.lot, size):
+            return found
+        return replace(found, figures={}, **_general(found))
+    own = found.custodian if scope.sees(found.custodian) else ""
+    return replace(
+        found, **_general(found), custodian=own, park=found.park if own else "", mass_mg=None,
+        events=tuple(event for event in found.events if event in seen), parameters={}, figures={},
+        parties=tuple(filter(scope.sees, found.parties)))
+
+
+def still_fits(found: Finding, equal: Mapping[str, str]) -> bool:
+    """Whether what the viewer was told still answers a filter: else the filter would tell."""
+    return all(getattr(found, name) == equal[name] for name in ("custodian", "park")
+               if name in equal)
+
+
+def _knows_sources(scope: Scope, lot: str, size: int) -> bool:
+    """Whether the viewer stands on every event that brought mass of a lot into the books."""
+    facts = movements.facts(scope.tx, movements.leaves(scope.tx, "lot", [lot], size))
+    return all(scope.sees_fact(fact) for fact in facts
+               if fact.movement.kind in _BRINGS or fact.movement.consignor)
+
+
+def _general(found: Finding) -> dict[str, str]:
+    """What a rule says where its figures are in part another's."""
+    about = f" {found.lot}" if found.lot else ""
+    return {"says": f"{found.title}:{about} – what it says of others is not shown",
+            "says_zh": f"{found.title_zh}：{about.strip()} 涉及其他单位，其内容不予显示"}
