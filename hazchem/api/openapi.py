@@ -2,15 +2,14 @@
 
 import json
 import re
-from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import flask_swagger_ui
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Blueprint, Flask, Response, current_app, send_from_directory, url_for
+from flask import Blueprint, Response, current_app, send_from_directory, url_for
 from werkzeug.routing import Rule
 
 from hazchem.api.operation import Formats, Operation, operation
@@ -19,6 +18,8 @@ from schemas.problem import ProblemSchema
 
 views = Blueprint("described", __name__)
 VERSION = "1"
+# The views do not change while the application runs: it is described once.
+_KEPT = "hazchem.openapi"
 _ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 _INTRODUCTION = """\
@@ -52,8 +53,10 @@ _PAGE_POLICY = (
 @operation("This description", "本说明", {"application/json": None}, query=None, open=True)
 def spec() -> Response:
     """Everything the API can be asked."""
-    told = _spec_of(cast(Any, current_app)._get_current_object())
-    return Response(told, mimetype="application/json")
+    kept = current_app.extensions
+    if _KEPT not in kept:
+        kept[_KEPT] = json.dumps(_spec(), ensure_ascii=False)
+    return Response(kept[_KEPT], mimetype="application/json")
 
 
 @views.get("/docs")
@@ -86,8 +89,7 @@ def asset(name: str) -> Response:
     return response
 
 
-@cache
-def _spec_of(app: Flask) -> str:
+def _spec() -> dict[str, Any]:
     spec = APISpec(
         "危险化学品流向台账 Hazardous chemicals ledger", VERSION, "3.1.0",
         info={"description": _INTRODUCTION},
@@ -95,15 +97,16 @@ def _spec_of(app: Flask) -> str:
     )
     key = {"type": "http", "scheme": "bearer", "description": "HTTP header Authorization"}
     spec.components.security_scheme("key", key)
-    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        told = getattr(app.view_functions[rule.endpoint], "operation", None)
+    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        told = getattr(current_app.view_functions[rule.endpoint], "operation", None)
         if isinstance(told, Operation):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 spec.path(
                     _ARGUMENT.sub(r"{\2}", rule.rule),
                     operations={method.lower(): _operation(rule, method, told)},
                 )
-    return json.dumps(spec.to_dict(), ensure_ascii=False)
+    described: dict[str, Any] = spec.to_dict()
+    return described
 
 
 def _name_of(schema: Any) -> str:

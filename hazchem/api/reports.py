@@ -25,9 +25,9 @@ ReportQuery = query(
 
 
 @views.get("/reports")
-@operation("Which reports there are", "报告目录", ReportListSchema, query=None)
-def listing() -> Response:
-    """Every report by name, with the filters it takes."""
+@operation("Which reports there are", "报告目录", ReportListSchema)
+def listing(asked: Question) -> Response:
+    """Every report by name, with the filters it takes; the same at every size and instant."""
     return answer(told(ReportListSchema, {"results": service.listing(viewer())}))
 
 

@@ -45,6 +45,11 @@ def spec(acme):
     return acme.with_key(None).get("/openapi.json").json
 
 
+def test_the_description_is_the_same_each_time(acme):
+    client = acme.app.test_client()
+    assert client.get("/openapi.json").data == client.get("/openapi.json").data
+
+
 def test_the_description_is_valid(spec):
     assert spec["openapi"] == "3.1.0"
     assert list(OpenAPIV31SpecValidator(spec).iter_errors()) == []
