@@ -1,0 +1,103 @@
+"""The raw engine: the same bytes put into a bare table, and a query without anything around it."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from hazchem.store import books
+from hazchem.store.store import Store, Tx
+from hazchem.store.tables import log_entry
+
+Query = tuple[str, Any]
+_COLUMNS = [column.name for column in log_entry.columns]
+_TABLE = """CREATE TABLE bare (
+    leaf_index {whole} PRIMARY KEY, event_id TEXT NOT NULL, filer TEXT NOT NULL,
+    type TEXT NOT NULL, fingerprint {bytes} NOT NULL, recorded_us {whole} NOT NULL,
+    leaf_hash {bytes} NOT NULL, body {bytes} NOT NULL, UNIQUE (event_id, filer))"""
+_INDEXES = ("CREATE INDEX bare_filer ON bare (filer)", "CREATE INDEX bare_at ON bare (recorded_us)")
+
+
+class Raw(Protocol):
+    """What is asked of a raw engine; every commit is durable."""
+
+    def insert(self, rows: list[tuple[Any, ...]]) -> None:
+        """Insert rows in one transaction."""
+
+    def ask(self, queries: list[Query]) -> None:
+        """Ask queries of the ledger's own database and read every row."""
+
+
+class RawSqlite:
+    """The driver of SQLite: a file of its own in WAL, synchronous FULL."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        path = folder / "bare.sqlite3"
+        self.bare = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16384"):
+            self.bare.execute(f"PRAGMA {pragma}")
+        if not self.bare.execute("SELECT 1 FROM sqlite_master").fetchone():
+            self.bare.execute(_TABLE.format(whole="INTEGER", bytes="BLOB") + " STRICT")
+            for index in _INDEXES:
+                self.bare.execute(index)
+        self.same = sqlite3.connect(str(store.engine.url.database), isolation_level=None)
+
+    def insert(self, rows: list[tuple[Any, ...]]) -> None:
+        """Insert rows in one transaction."""
+        self.bare.execute("BEGIN IMMEDIATE")
+        self.bare.executemany("INSERT INTO bare VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self.bare.execute("COMMIT")
+
+    def ask(self, queries: list[Query]) -> None:
+        """Ask queries of the ledger's own file and read every row."""
+        for sql, parameters in queries:
+            self.same.execute(sql, parameters).fetchall()
+
+
+class RawPostgresql:
+    """The driver of PostgreSQL: a table of its own beside the ledger's."""
+
+    def __init__(self, store: Store) -> None:
+        import psycopg
+
+        url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self.opened = psycopg.connect(url, autocommit=True)
+        if not self.opened.execute("SELECT to_regclass('bare')").fetchone()[0]:
+            self.opened.execute(_TABLE.format(whole="bigint", bytes="bytea"))
+            for index in _INDEXES:
+                self.opened.execute(index)
+
+    def insert(self, rows: list[tuple[Any, ...]]) -> None:
+        """Insert rows in one transaction."""
+        marks = ", ".join(["%s"] * len(_COLUMNS))
+        with self.opened.transaction(), self.opened.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO bare VALUES ({marks})", rows)
+
+    def ask(self, queries: list[Query]) -> None:
+        """Ask queries of the ledger's own database and read every row."""
+        for sql, parameters in queries:
+            self.opened.execute(sql, parameters).fetchall()
+
+
+def newest_rows(store: Store, count: int) -> list[tuple[Any, ...]]:
+    """The newest entries of a ledger's log, to be put raw elsewhere."""
+    query = sa.select(log_entry).order_by(log_entry.c.leaf_index.desc()).limit(count)
+    with store.read() as tx:
+        return [tuple(row) for row in tx.connection.execute(query)][::-1]
+
+
+def lineage_queries(store: Store, lot: str) -> list[Query]:
+    """The recursive queries by which the store finds a lot's lineage, as its driver gets them."""
+    heard: list[Query] = []
+
+    def hear(_conn: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
+        heard.append((sql, parameters))
+
+    with store.read() as tx:
+        sa.event.listen(store.engine, "before_cursor_execute", hear)
+        try:
+            books.lineage(Tx(tx.connection), lot)
+        finally:
+            sa.event.remove(store.engine, "before_cursor_execute", hear)
+    return heard
