@@ -41,6 +41,7 @@ class FindingSchema(WireSchema):
     occurred_at = Instant(required=True)
     due_at = Instant()
     basis = Text()
+    basis_status = Text(metadata={"description": "how far the basis was checked; house: our own"})
     parameters = ObjectOf()
     cause = Text(metadata={"description": "code of the finding this one follows from"})
     state = Choice(STATES, required=True)

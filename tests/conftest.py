@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from hazchem.store.store import Store
 
 TEMPLATE = "hazchem_template"
+
+# A machine that is busy is no reason for a test to fail.
+settings.register_profile("hazchem", deadline=None)
+settings.load_profile("hazchem")
 
 
 class Server:

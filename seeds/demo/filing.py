@@ -14,7 +14,7 @@ from hazchem.services.scope import SYSTEM, Viewer
 from hazchem.store.store import Store
 from seeds.demo import park, turns
 
-KEYS = {"enterprise": "yunlan", "park": "yongpark", "inspector": "yongyj", "admin": None}
+KEYS = {"enterprise": "yunlan", "park": "yongpark", "inspector": "yongyj"}
 # Everything else of a register is its owner's to enter.
 _OF_THE_AUTHORITY = frozenset({"zones", "parks", "custodians", "permits"})
 # Another system tells of the trips of those that let it.

@@ -82,7 +82,7 @@ def test_the_keys_open_what_their_names_say(filed):
     now = datetime.now(UTC)
     viewers = {role: keys.viewer_of(filed.store, key, now) for role, key in filed.keys.items()}
     assert {role: viewer.role for role, viewer in viewers.items()} == {
-        role: role for role in ("enterprise", "park", "inspector", "admin")}
+        role: role for role in ("enterprise", "park", "inspector")}
     assert viewers["enterprise"].custodian == "yunlan"
 
 
