@@ -144,7 +144,8 @@ class Desk:
         for movement in _parts(told):
             beside: list[Movement] = []
             if movement.kind in ("handover", "reject"):
-                for paper in papers_of(movement):
+                # Not the successor's: who is to receive there has not refused anything.
+                for paper in movement.papers:
                     beside += [fact.movement
                                for fact in live_facts(self.tx, "paper", paper, self.size)]
                     beside += [other for other in on_paper[paper] if other is not movement]

@@ -94,8 +94,10 @@ def _on_trip(
     sent = [other for other in on_paper if other.kind in ("dispatch", "handover")]
     if told.kind == "handover":
         return {party for movement in (told, *sent) for party in _carriers(movement, registers)}
+    # A truck carries lots for several consignees, and the others' lines may be known first.
     consignees = {consignee_of(movement, registers) for movement in sent
-                  if movement.kind == "dispatch"} - {""}
+                  if movement.kind == "dispatch"
+                  and (not (told.lot and movement.lot) or movement.lot == told.lot)} - {""}
     if told.consignee:
         consignees.add(registers.party(told.consignee))
     return consignees or None

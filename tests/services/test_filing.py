@@ -168,6 +168,13 @@ def test_a_reject_is_the_consignees_to_file(park):
     assert refusals(park.file(text, "beta")) == []
 
 
+def test_a_reject_may_be_filed_before_the_line_that_it_refuses(park):
+    park.file("1T08:00 dispatch acme/L2 acme-wh > - 1 waybill=a/W consignee=gamma", "acme")
+    park.file("1T10:00 dispatch acme/L1 acme-wh > - 1 waybill=a/W2 consignee=gamma", "acme")
+    text = "1T09:00 reject acme/L1 waybill=a/W successor=a/W2"
+    assert refusals(park.file(text, "beta")) == []
+
+
 def test_a_feed_speaks_only_for_whom_and_what_it_was_granted(park):
     feed = Viewer("haul", "feed", ("dispatch",), ("acme",))
     told = Movement(event_id="d", kind="dispatch", occurred_at=at("1T08:00"), lot="acme/L1",
