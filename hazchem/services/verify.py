@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hazchem.domain import instant
 from hazchem.domain.errors import Refused
+from hazchem.log import merkle
 from hazchem.services import catchup
 from hazchem.services.reference import TYPE as DATASET
 from hazchem.services.replay import Told, replay
@@ -20,6 +21,8 @@ from hazchem.store.verify import Fault, check_log
 _UNREADABLE = frozenset({"head", "contiguity", "body", "columns"})
 # A holder is judged for one instant alone, so when that was says nothing.
 _DATED = "holder"
+# How many places of the log have their proofs tried.
+_PROOFS = 256
 
 
 def verify(store: Store, now: datetime, told: Told = lambda done: None) -> Iterator[Fault]:
@@ -38,6 +41,7 @@ def verify(store: Store, now: datetime, told: Told = lambda done: None) -> Itera
             yield Fault("projections", "log", "log: not readable, so the projections could not be "
                         "derived from it", "log：日志无法读取，未能据以核对各投影表")
             return
+        yield from _proofs(tx)
         yield from _datasets(tx)
         with tempfile.TemporaryDirectory(prefix="hazchem-verify-") as folder:
             beside = Store(f"sqlite:///{Path(folder) / 'derived.sqlite3'}")
@@ -52,6 +56,27 @@ def _balances(tx: Tx) -> Iterator[Fault]:
         says, says_zh = balances.LAWS[law]
         check = "balances" if law == "below_zero" else "conservation"
         yield Fault(check, where, f"{where}: {says} ({seen})", f"{where}：{says_zh}（{seen}）")
+
+
+def _proofs(tx: Tx) -> Iterator[Fault]:
+    """Proofs as they would be given out, spread over the whole log, against the head's root."""
+    head = log.head(tx)
+    places = sorted({*range(0, head.size, head.size // _PROOFS + 1), max(head.size - 1, 0)})
+    for place in places if head.size else ():
+        try:
+            entry = log.entry(tx, place)
+            leaf = merkle.leaf_hash(entry.body if entry else b"")
+            steps = log.inclusion_proof(tx, place, head.size)
+            growth = log.consistency_proof(tx, place, head.size)
+            holds = merkle.verify_inclusion(leaf, place, head.size, steps, head.root) and (
+                merkle.verify_consistency(place, head.size, log.root_at(tx, place), head.root,
+                                          growth))
+        except LookupError:  # a stored subtree is missing
+            holds = False
+        if not holds:
+            where = f"entry {place}"
+            yield Fault("proofs", where, f"{where}: its proof does not lead to the head",
+                        f"{where}：其证明推不出日志头")
 
 
 def _datasets(tx: Tx) -> Iterator[Fault]:

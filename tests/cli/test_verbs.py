@@ -8,13 +8,15 @@ import pytest
 from flask import Flask
 
 from hazchem import cli
-from hazchem.services import keys
+from hazchem.services import evidence, keys
+from hazchem.services.signing import signer_of
 from hazchem.store import log, tables
 from hazchem.store.store import Store
 from tests.services import filed
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
+SECRET = b"s" * 32
 CUSTODIANS = "code,name,roles\nacme,甲化工,producer\nbeta,乙化工,user\n"
 PLACES = "code,custodian,name,kind\nacme-tank,acme,一号罐,tank\nbeta-tank,beta,二号罐,tank\n"
 MOVEMENTS = """event_id,kind,occurred_at,lot,substance,mass_kg,from_place,to_place,waybill,consignee
@@ -32,6 +34,7 @@ def run(store):
 
 def runner(store):
     app = Flask("hazchem")
+    app.config["HAZCHEM_SIGNING_KEY"] = SECRET
     app.extensions["store"] = store
     cli.install(app, store)
     commands = app.test_cli_runner()
@@ -245,6 +248,9 @@ def test_verify_names_what_fails_and_ends_with_1(loaded, store):
     loaded("sweep")
     told = loaded("verify")
     assert (told.exit_code, "Sound" in told.stdout) == (0, True)
+    signer = signer_of(store, SECRET)
+    assert signer.verifier_key in told.stdout.splitlines()
+    assert evidence.checkpoint(store, signer) in told.stdout
     with store.write() as tx:
         tx.connection.execute(tables.leg.update().where(
             tables.leg.c.kind == "receive").values(mass_mg=5))

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from hazchem.cli import offline
 from hazchem.domain.errors import Forbidden, Invalid, Unseen
 from hazchem.log import canonical, checkpoint, proof
 from hazchem.services import evidence
@@ -148,6 +149,8 @@ def test_a_proof_can_carry_the_bytes_for_their_filer_and_the_readers(ledger, sig
     for viewer in (ACME, AUDITOR, ADMIN):
         carried = evidence.proof(ledger, signer, viewer, "e5", sees, with_body=True)
         assert proof.parse(carried).extra == body
+        assert offline.check(carried, signer.verifier_key) == (
+            ("hazchem/ledger", SIZE, tree_hash(bodies(ledger))), 5, body)
     with pytest.raises(Forbidden, match="another's filing"):
         evidence.proof(ledger, signer, RIVAL, "e5", sees, with_body=True)
 
