@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
-from hazchem.domain.errors import Forbidden, Unseen, invalid
+from hazchem.domain.errors import Unseen, invalid
 from hazchem.log import checkpoint as checkpoints
 from hazchem.log import proof as proofs
 from hazchem.log.checkpoint import Checkpoint, Signer
@@ -60,7 +60,7 @@ def proof(
     """Where an event stands in the log, as a tlog-proof that can be checked offline.
 
     `sees` gives the leaf index of an event the viewer may see and raises Unseen for others.
-    `with_body` adds the bytes that were hashed, for their filer and the readers of the log.
+    `with_body` adds the bytes that were hashed, for their filer and for who sees everything.
     """
     leaf_index = sees(event_id)
     with store.read() as tx:
@@ -68,8 +68,9 @@ def proof(
         entry = log.entry(tx, leaf_index) if leaf_index < until else None
         if entry is None:
             raise _unseen("event_id", event_id)
-        if with_body and viewer.role not in READERS and viewer.custodian != entry.filer:
-            raise _for_readers("with_body", "the bytes of another's filing", "他人填报的原文")
+        if with_body and not viewer.sees_all and viewer.custodian != entry.filer:
+            raise forbidden("/with_body", "the bytes of a filing are for its filer and for "
+                            "authorities", "填报原文仅供填报单位和主管部门查阅")
         steps = tuple(log.inclusion_proof(tx, leaf_index, until))
         note = _signed(tx, signer, until)
     return proofs.build(Proof(leaf_index, steps, note, entry.body if with_body else b""))
@@ -159,14 +160,9 @@ def _reached(tx: Tx, name: str, size: int | None) -> int:
 
 def _demand_reader(viewer: Viewer, name: str) -> None:
     if viewer.role not in READERS:
-        raise _for_readers(name, "entries of the log", "日志条目")
-
-
-def _for_readers(name: str, what: str, what_zh: str) -> Forbidden:
-    return forbidden(
-        f"/{name}", f"{what} are for keys with the role {' or '.join(READERS)}",
-        f"{what_zh}仅供 {'、'.join(READERS)} 角色的密钥查阅",
-    )
+        raise forbidden(
+            f"/{name}", f"entries of the log are for keys with the role {' or '.join(READERS)}",
+            f"日志条目仅供 {'、'.join(READERS)} 角色的密钥查阅")
 
 
 def _refuse(name: str, told: object, right: str, right_zh: str) -> NoReturn:

@@ -22,6 +22,7 @@ SIZE = 600
 ACME = Viewer("acme", "enterprise")
 RIVAL = Viewer("rival", "enterprise")
 AUDITOR = Viewer("office", "auditor")
+INSPECTOR = Viewer("office", "inspector")
 ADMIN = SYSTEM
 
 
@@ -144,14 +145,14 @@ def test_a_proof_at_an_older_size_is_what_it_was(ledger, signer):
     )
 
 
-def test_a_proof_can_carry_the_bytes_for_their_filer_and_the_readers(ledger, signer):
+def test_a_proof_can_carry_the_bytes_for_their_filer_and_the_authorities(ledger, signer):
     body = bodies(ledger)[5]
-    for viewer in (ACME, AUDITOR, ADMIN):
+    for viewer in (ACME, INSPECTOR, AUDITOR, ADMIN):
         carried = evidence.proof(ledger, signer, viewer, "e5", sees, with_body=True)
         assert proof.parse(carried).extra == body
         assert offline.check(carried, signer.verifier_key) == (
             ("hazchem/ledger", SIZE, tree_hash(bodies(ledger))), 5, body)
-    with pytest.raises(Forbidden, match="another's filing"):
+    with pytest.raises(Forbidden, match="for its filer"):
         evidence.proof(ledger, signer, RIVAL, "e5", sees, with_body=True)
 
 
