@@ -1,11 +1,15 @@
 """A small park behind the API's door: a ledger with registers and keys, copied for each test."""
 
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from waitress import create_server
 
 import hazchem.api
 from hazchem.services import keys
@@ -117,6 +121,22 @@ def furnish(store: Store) -> dict[str, str]:
     for custodian in ("beta", "rival", "haul"):
         issued[custodian] = keys.issue(store, custodian=custodian, role="enterprise")
     return issued
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[int]:
+    """A real server for an application, on a port of its own, while the test lasts."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+
+    def run():
+        with suppress(OSError):  # its socket is closed under it when the test is over
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    yield server.effective_port
+    server.close()
+    thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 """The page that explains the API works in a browser, offline, under its own content policy."""
 
-import threading
 from pathlib import Path
 
 import pytest
-from waitress import create_server
+
+from tests.api.conftest import serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -14,11 +14,9 @@ def test_the_page_shows_every_operation_and_asks_no_other_server(acme):
         pytest.skip("NOT TESTED IN A BROWSER: there is no Chromium here")
     from playwright.sync_api import sync_playwright
 
-    server = create_server(acme.app, host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
-    here = f"http://127.0.0.1:{server.effective_port}"
     asked, complaints = [], []
-    with sync_playwright() as play:
+    with serving(acme.app) as port, sync_playwright() as play:
+        here = f"http://127.0.0.1:{port}"
         browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
@@ -28,6 +26,5 @@ def test_the_page_shows_every_operation_and_asks_no_other_server(acme):
         page.wait_for_selector(".opblock", timeout=20_000)
         shown = page.locator(".opblock").count()
         browser.close()
-    server.close()
     assert shown > 60 and complaints == []
     assert all(url.startswith((f"{here}/docs", f"{here}/openapi.json")) for url in asked)

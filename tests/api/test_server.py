@@ -1,26 +1,20 @@
 """The door over a real socket: racing retries, uploads, and what a client sees on the wire."""
 
 import json
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
-from waitress import create_server
 
-from tests.api.conftest import event, produced, used
+from tests.api.conftest import event, produced, serving, used
 
 
 @pytest.fixture
 def served(acme):
     """The port of a server of this test's own, and acme's key to it."""
-    server = create_server(acme.app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_port, acme.key
-    server.close()
-    thread.join(timeout=10)
+    with serving(acme.app) as port:
+        yield port, acme.key
 
 
 def ask(served, method, path, body=None, **headers):
