@@ -56,6 +56,7 @@ READ = "as_of 2026-03-20T00:00:00Z\n"
      "1T07:00 use acme/L7 acme-tank > - 50\n" + MADE, ["Q-06 holding acme-tank|acme/L7 40"]),
     # A total over a period had begun.
     ("1T07:00 use acme/L7 acme-tank > - 50\n" + TOTAL, []),
+    (TOTAL.replace("1T00:00", "1T07:00") + "1T07:00 use acme/L7 acme-tank > - 50", []),
     (TOTAL.replace("1T00:00", "1T07:01") + "1T07:00 use acme/L7 acme-tank > - 50",
      ["G-06 holding acme-tank|acme/L7 50"]),
 ])

@@ -140,6 +140,29 @@ def test_a_receipt_before_its_dispatch_is_one_matter_of_clocks(receipt: str, fou
         """) == found
 
 
+def test_a_total_over_a_day_is_not_later_than_what_arrived_on_it():
+    sent = "9T00:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta id=d1 " \
+           "mode=pipeline period_from={}\n"
+    came = "8T12:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1"
+    assert findings_of(READ + MADE + sent.format("8T12:00") + came) == []
+    assert findings_of(READ + MADE + sent.format("8T12:01") + came) == ["G-06 event d1 100"]
+
+
+def test_a_dispatch_after_its_receipt_and_a_hand_over_is_out_of_order_by_the_widest_gap():
+    (found,) = ledger_of(READ + MADE + """
+        8T09:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta id=d1 carrier=haul
+        8T08:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1
+        8T07:00 handover - - > - waybill=acme/W1 carrier=rail location=gate
+        """).findings()
+    assert (found.subject_id, found.figures["minutes"]) == ("d1", 120)
+
+
+def test_a_hand_over_at_the_door_is_the_last_one_before_the_receipt():
+    text = HANDED.format(place="location=gate", carrier="carrier=haul id=r1")
+    assert findings_of(READ + text.replace("1T10:00 handover", "1T11:00 handover")) == [
+        "G-05 line acme/W1|acme/L7|beta|r1"]
+
+
 @pytest.mark.parametrize(("second", "found"), [
     ("waybill=acme/W1 consignee=beta id=d2", ["I-04 event d2 50"]),
     ("waybill=acme/W1 consignee=beta source=e-waybill", []),

@@ -143,6 +143,14 @@ def test_a_mass_is_what_was_measured_converted(measured: str, found: list[str]):
                        f"measured='{measured}'") == found
 
 
+def test_five_percent_off_is_still_plausible():
+    made = "1T08:00 produce acme/L7 - > acme-tank {} substance=67-64-1 id=p1 " \
+           """measured='{{"value":"100","unit":"kg"}}'"""
+    assert findings_of(READ + made.format("105")) == findings_of(READ + made.format("95")) == []
+    assert findings_of(READ + made.format("105.000001")) == ["Q-07 event p1 5"]
+    assert findings_of(READ + made.format("94.999999")) == ["Q-07 event p1 5"]
+
+
 @pytest.mark.parametrize(("dates", "found"), [
     ("verified_to=2026-03-01T08:00:00Z", []),
     ("verified_to=2026-03-01T07:59:59Z", ["Q-11 event p1 100"]),
