@@ -20,7 +20,7 @@ from hazchem.store.store import Store
 _SHOWN, _CONSIDERED, _SUBSTANCES = 8, 24, 8
 # A chain of about so many nodes is read at one look, and fits a page at full size.
 _NODES = 4
-_NODES_MAX = 60
+_NODES_MAX = 24
 
 
 class Standing(NamedTuple):

@@ -24,7 +24,7 @@ SUBJECTS = (start, session, lots, findings, custody, file, reports)
 def install(app: Flask, store: Store) -> None:
     """Put every page on the application; views find the store among its extensions."""
     app.extensions["store"] = store
-    app.config.setdefault("SESSION_COOKIE_SAMESITE", "Lax")
+    app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True)
     pages = Blueprint("pages", __name__)
     pages.before_request(identify)
     for subject in SUBJECTS:

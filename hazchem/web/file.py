@@ -107,7 +107,7 @@ def _form(refused: Refused | None = None) -> Answer:
 
 
 def _by_hand(form: Form, filed: Filing | None = None, refused: Refused | None = None) -> Answer:
-    body = page("file_by_hand.html", form=form, filed=filed, refused=refused)
+    body = page("file_by_hand.html", form=form, filed=filed, refused=refused, now=now())
     return (body, status_of(refused)) if refused else body
 
 

@@ -14,7 +14,7 @@ from hazchem.services import lots, registers
 from hazchem.services.asked import Asked
 from hazchem.services.scope import Viewer
 from hazchem.store.store import Store
-from hazchem.web.words import lang
+from hazchem.web.words import lang, say
 
 # Fields of each kind's form beside those the kind cannot do without; a spreadsheet knows them all.
 _MAKER = ("substance", "concentration", "pieces", "instrument")
@@ -48,7 +48,9 @@ class Blank:
     @property
     def label(self) -> str:
         """What the field is called in the visitor's language."""
-        return self.column.zh if lang() == "zh" else self.column.name.replace("_", " ")
+        told = self.column.zh if lang() == "zh" else self.column.name.removesuffix("_kg")
+        unit = say("（千克）", " (kg)") if self.column.name.endswith("_kg") else ""
+        return told.replace("_", " ") + unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,11 @@ def kinds_offered() -> list[str]:
 def form_for(store: Store, viewer: Viewer, kind: str, now: datetime) -> Form:
     """The empty form of a kind, with the viewer's own places and lots to choose from."""
     needs = [name.replace("_mg", "_kg") for name in KINDS[kind].needs]
-    names = list(dict.fromkeys(["occurred_at", *needs, *_BESIDE[kind], "note"]))
-    by_name = {column.name: column for column in COLUMNS}
+    names = {"occurred_at", *needs, *_BESIDE[kind], "note"}
     offered = {"lot": "lots", **dict.fromkeys(_KNOWN_BY_CODE, "places")}
-    blanks = [Blank(by_name[name], name in needs or name == "occurred_at",
-                    offered=offered.get(name, "")) for name in names]
+    blanks = [Blank(column, column.name in needs or column.name == "occurred_at",
+                    offered=offered.get(column.name, ""))
+              for column in COLUMNS if column.name in names]
     places = registers.listing(store, viewer, "places", Asked(), now, _OFFERED, None).results
     own = [(entry.content["code"], entry.content.get("name") or "") for entry in places
            if not viewer.custodian or entry.content["custodian"] == viewer.custodian]
