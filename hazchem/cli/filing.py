@@ -14,6 +14,7 @@ from hazchem.intake.read import read
 from hazchem.intake.registers import read_register, register_named
 from hazchem.intake.rows import Row, on_line
 from hazchem.services import filing, registers
+from hazchem.services.asked import Asked
 from hazchem.services.duty import falls_to
 from hazchem.services.scope import SYSTEM, Viewer
 from hazchem.store.store import Store
@@ -61,6 +62,8 @@ def load(
     movements. Registers go first. Without --as the authority files, on behalf of whom each row
     names or else of whom it falls to. Ends with 1 when a row was refused.
     """
+    if custodian:
+        registers.one(store, SYSTEM, "custodians", custodian, Asked(), now())
     viewer = Viewer(custodian, "enterprise") if custodian else SYSTEM
     tallies = []
     for path in sorted(files, key=_turn):

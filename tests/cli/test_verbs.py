@@ -176,6 +176,12 @@ def test_load_as_a_custodian_files_as_its_own_key_would(loaded, files):
     assert "mine.ndjson: 2 行 / rows, 受理 / accepted 1" in told.stdout
 
 
+def test_load_as_nobody_files_nothing(loaded, files):
+    told = loaded("load", "--as", "nobody", files / "monday.csv")
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "nobody" in told.stderr
+
+
 def test_a_workbook_is_loaded_like_a_csv(loaded, files):
     pd.DataFrame([{"kind": "use", "occurred_at": "2026-03-05T08:00:00+08:00", "lot": "acme/L1",
                    "mass_kg": "7", "from_place": "beta-tank"}]).to_excel(
