@@ -251,10 +251,19 @@ def _peak_mg(short: Iterable[Shortage]) -> int:
 
 def _within_total(goods: Goods, shortage: Shortage) -> bool:
     """Whether what covered it is a total over a period that had begun by then."""
-    covering = [leg.fact.movement.period_from for leg in goods.legs_of(shortage.lot)
-                if leg.at == shortage.covered_at and leg.target.kind == "unexplained"
-                and leg.target.ref == shortage.place]
-    return any(begun is not None and begun <= shortage.at for begun in covering)
+    begun = goods.once("totals", _totals).get((shortage.lot, shortage.place, shortage.covered_at))
+    return begun is not None and begun <= shortage.at
+
+
+def _totals(goods: Goods) -> dict[tuple[str, str, datetime | None], datetime]:
+    """When the totals over a period began that covered what a place had given before."""
+    found: dict[tuple[str, str, datetime | None], datetime] = {}
+    for leg in goods.books.legs:
+        begun = leg.fact.movement.period_from
+        if begun is not None and leg.target.kind == "unexplained":
+            key = leg.lot, leg.target.ref, leg.at
+            found[key] = min(begun, found.get(key, begun))
+    return found
 
 
 def _limit_mg2(

@@ -105,6 +105,16 @@ def test_goods_that_only_the_books_still_have_do_not_sleep_for_themselves(then, 
     assert found in findings_of("as_of 2026-12-01T00:00:00Z\n" + MADE + then)
 
 
+@pytest.mark.parametrize(("counted", "folded"), [
+    ("50", " < G-03"), ("40", " < G-03"), ("39.5", " < G-03"), ("39.499999", "")])
+def test_a_cause_explains_what_the_scales_allow_and_no_more(counted: str, folded: str):
+    found = findings_of(READ + MADE + CAME.format("60", "") + "2T08:00 count acme/L7 acme-tank "
+                        f"> - counted_kg={counted} id=c1")
+    assert found[0] == "G-03 line acme/W1|acme/L7|beta 60"
+    assert found[1].startswith("Q-03 event c1 ") and found[1].endswith(folded or found[1][-3:])
+    assert (" < " in found[1]) == bool(folded)
+
+
 def test_a_consequence_explains_nothing_more():
     """The goods came under another number: that they never came does not explain more use."""
     assert findings_of(READ + TRIP + CAME.format("100", "id=r1").replace("W1", "W2")
