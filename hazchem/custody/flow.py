@@ -39,10 +39,10 @@ class Slot(NamedTuple):
     holder: str = ""
 
 
-def flows_of(legs: Iterable[Leg]) -> list[Flow]:
-    """The legs of some books, numbered in their order."""
+def flows_of(legs: Iterable[Leg], group: str = "") -> list[Flow]:
+    """The legs of one group's books, numbered in their order."""
     return [Flow(seq, leg.at, leg.fact.movement.event_id, leg.fact.movement.kind, leg.lot,
-                 leg.substance, leg.source, leg.target, leg.mass_mg)
+                 leg.substance, leg.source, leg.target, leg.mass_mg, group)
             for seq, leg in enumerate(legs)]
 
 

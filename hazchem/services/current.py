@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from hazchem.custody.flow import Flow, flows_of
 from hazchem.domain import instant
 from hazchem.domain.finding import Finding
 from hazchem.ledger.account import Leg
@@ -50,6 +51,13 @@ def legs_at(seen: Snapshot, groups: Collection[str]) -> list[Leg]:
     """The postings of some groups as they were known at a snapshot's size."""
     judged = _judge(seen).groups(groups)
     return [leg for group in sorted(judged) for leg in judged[group].legs]
+
+
+def flows_at(seen: Snapshot, groups: Collection[str]) -> list[Flow]:
+    """The same as flows up to the snapshot's instant, each group's in the order of its books."""
+    judged = _judge(seen).groups(groups)
+    return [flow for group in sorted(judged) for flow in flows_of(judged[group].legs, group)
+            if flow.at <= seen.as_of]
 
 
 def _judge(seen: Snapshot, legs: Collection[Leg] | None = None) -> Judge:

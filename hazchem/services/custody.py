@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hazchem.custody.chain import Chain
-from hazchem.custody.flow import Flow, flows_of, merged, process_of, processes_of, unlisted_of
+from hazchem.custody.flow import Flow, merged, process_of, processes_of, unlisted_of
 from hazchem.custody.graph import Direction
 from hazchem.custody.lineage import lineage, wanted
 from hazchem.custody.masking import masked
 from hazchem.custody.trace import MAX_NODES, trace
 from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.current import legs_at
+from hazchem.services.current import flows_at
 from hazchem.services.findings import Shown, shown_in
 from hazchem.services.scope import Scope, Viewer, unseen
 from hazchem.store import books, kin, movements
@@ -72,8 +72,7 @@ def flows_for(seen: Snapshot, lot: str) -> list[Flow]:
     while reached - lots:
         lots |= reached
         group_of = kin.group_of(seen.tx, lots)
-        legs = legs_at(seen, sorted({group_of.get(name, name) for name in lots}))
-        flows = merged(flow for flow in flows_of(legs) if flow.at <= seen.as_of)
+        flows = merged(flows_at(seen, {group_of.get(name, name) for name in lots}))
         reached = _beside(seen, flows)
     processes = processes_of(flows)
     kept = lineage(lot, processes)

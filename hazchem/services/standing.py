@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from hazchem.custody.flow import Flow, consignment_of, flows_of
+from hazchem.custody.flow import Flow, consignment_of
 from hazchem.domain import instant
 from hazchem.ledger.account import Account
 from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.current import legs_at
+from hazchem.services.current import flows_at
 from hazchem.services.known import live_facts
 from hazchem.services.movements import moment
 from hazchem.services.scope import Scope, Viewer, unseen
@@ -180,4 +180,4 @@ def is_substance(seen: Snapshot, substance: str, wanted: str) -> bool:
 
 def _all_flows(seen: Snapshot) -> list[Flow]:
     groups = [name for kind, name in findings.all_subjects(seen.tx) if kind == "group"]
-    return [flow for flow in flows_of(legs_at(seen, groups)) if flow.at <= seen.as_of]
+    return flows_at(seen, groups)

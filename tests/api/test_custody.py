@@ -52,6 +52,24 @@ def test_a_chain_can_be_asked_again_as_it_was(trip):
     assert before["as_of"] == "2026-03-02T04:00:00Z"
 
 
+def test_a_conversion_is_traced_as_it_was_known_then(trip, keyring):
+    inspector = trip.with_key(keyring["inspector"])
+    assert trip.post("/movements", {
+        "event_id": event(30), "kind": "convert", "occurred_at": "2026-03-03T08:00:00+08:00",
+        "inputs": [{"lot": "acme/L1", "from_place": "acme-t1", "mass_kg": "500"}],
+        "outputs": [{"lot": "acme/A1", "substance": "#2507", "to_place": "acme-w",
+                     "mass_kg": "400"}]}).status_code == 201
+    was = inspector.get("/lots/acme/A1/chain").json
+    assert total(was["origins"]) == total(was["holders"]) + total(was["ends"]) == 400
+    trip.post("/movements", {
+        "event_id": event(31), "kind": "correct", "occurred_at": "2026-03-04T08:00:00+08:00",
+        "reverses": event(30), "reason": "never happened"})
+    asked = {"size": was["size"], "as_of": was["as_of"]}
+    assert inspector.get("/lots/acme/A1/chain", **asked).json == was
+    stock = inspector.get("/places/acme-w/stock", **asked).json
+    assert [held["mass_kg"] for held in stock["results"]] == ["400.000"]
+
+
 def test_a_chain_is_cut_where_it_is_asked_to_be(trip):
     cut = trip.get("/lots/acme/L1/chain", max_nodes=1).json
     assert cut["truncated"] is True and len(cut["nodes"]) <= 1
