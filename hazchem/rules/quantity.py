@@ -1,6 +1,6 @@
 """Family Q, sums: sent against received, books against counts, and never below zero."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from hazchem.ledger.books import Count
@@ -19,7 +19,7 @@ TO_THE_MILLIGRAM = frozenset({"highly_toxic", "explosive_precursor"})
       en="{kg} kg of the {sent} kg of {lot} sent under {waybill} did not arrive",
       zh="单据 {waybill} 发出批次 {lot} {sent} 千克，少收 {kg} 千克")
 def shipper_receiver_difference(goods: Goods) -> Iterator[Saw]:
-    """What arrives is what was sent, within three sigma of the two weighings.
+    """What arrives is what was sent, but for the allowed loss and three sigma of the weighings.
 
     breaks:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
@@ -32,19 +32,25 @@ def shipper_receiver_difference(goods: Goods) -> Iterator[Saw]:
     """
     for line in lines_of(goods):
         mass_mg, limit = missing_mg(line), limit_mg2(goods, line)
-        if line.closed_at is not None and mass_mg > 0 and mass_mg**2 > limit:
-            yield _difference(goods, line, mass_mg, limit)
+        goods_by = f"{line.substance}/{line.mode}"
+        ppm = goods.number("Q-01", "allowed_loss_ppm", line.sent_at, goods_by)
+        beyond_mg = mass_mg - Fraction(ppm) * line.sent_mg / 1_000_000
+        if line.closed_at is not None and beyond_mg > 0 and beyond_mg**2 > limit:
+            allowed = goods.asked("Q-01", "allowed_loss_ppm", line.sent_at, goods_by)
+            yield _difference(goods, line, mass_mg, limit, parameters=allowed if ppm else {})
 
 
 def _difference(
-    goods: Goods, line: Line, mass_mg: int, limit: Fraction, case: tuple[str, ...] = ()
+    goods: Goods, line: Line, mass_mg: int, limit: Fraction, *, case: tuple[str, ...] = (),
+    parameters: Mapping[str, str] | None = None,
 ) -> Saw:
     last = line.receipts[-1] if line.receipts else None
     return line_saw(
         goods, line, mass_mg=mass_mg, limit_mg2=limit, case=case,
         occurred_at=last.at if last else line.sent_at,
         place=last.fact.movement.to_place if last else "",
-        parameters=goods.asked("Q-01", "fallback_3sigma_ppm", line.sent_at),
+        parameters={**goods.asked("Q-01", "fallback_3sigma_ppm", line.sent_at),
+                    **(parameters or {})},
         figures={"kg": kilograms(mass_mg), "sent": kilograms(line.sent_mg),
                  "came": kilograms(line.received_mg)})
 
@@ -180,7 +186,7 @@ def unexplained_gain(goods: Goods) -> Iterator[Saw]:
     for line in lines_of(goods):
         gained_mg, limit = -missing_mg(line), limit_mg2(goods, line)
         if gained_mg > 0 and gained_mg**2 > limit:
-            yield _difference(goods, line, gained_mg, limit, ("gain",))
+            yield _difference(goods, line, gained_mg, limit, case=("gain",))
     for count in goods.books.counts:
         gained_mg = count.settled_mg - count.delta_mg
         if gained_mg > 0 and gained_mg**2 > _count_limit_mg2(goods, count):

@@ -60,6 +60,19 @@ def test_a_gain_is_graver_than_a_loss_and_a_loss_of_special_goods_too():
                           ("110", "67-64-1"): "S2", ("110", "67-56-1"): "S2"}
 
 
+@pytest.mark.parametrize(("substance", "mode", "least"), [
+    ("86290-81-5", "road", "29847"), ("86290-81-5", "rail", "29802"),
+    ("68334-30-5", "water", "29805"), ("68334-30-5", "road", "29850"),
+    ("67-64-1", "rail", "29850"),
+])
+def test_oils_may_lose_what_their_norm_allows_and_a_gain_is_never_allowed(substance, mode, least):
+    by = f"mode={mode}"
+    less = str(float(least) - 0.001)
+    assert findings_of(trip("30000", least, by, by, substance)) == []
+    assert findings_of(trip("30000", less, by, by, substance))[0].startswith(LESS)
+    assert findings_of(trip("30000", "30150.001", by, by, substance))[0].startswith(MORE)
+
+
 @pytest.mark.parametrize(("receipts", "found"), [
     (["60 partial=true", "40"], []),
     (["60 partial=true", "39"], [f"{LESS} 1"]),
