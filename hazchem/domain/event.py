@@ -2,24 +2,24 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from hazchem.domain import instant
 from hazchem.domain.lot import issuer_of, qualify
 from hazchem.domain.movement import Measured, Movement, Part
 
-_DEFAULTS = {f.name: f.default for f in fields(Movement)}
+_NAMES = tuple(f.name for f in fields(Movement))
+_DEFAULTS = tuple(f.default for f in fields(Movement))
+_values_of = attrgetter(*_NAMES)
 _PART_DEFAULTS = {f.name: f.default for f in fields(Part)}
 
 
 def content_of(told: Movement) -> dict[str, Any]:
     """The movement as canonical content: fields left out stay out."""
-    content: dict[str, Any] = {}
-    for name, default in _DEFAULTS.items():
-        told_value = getattr(told, name)
-        if told_value != default:
-            content[name] = _plain(told_value)
-    return content
+    return {name: value if type(value) is str else _plain(value)
+            for name, default, value in zip(_NAMES, _DEFAULTS, _values_of(told), strict=True)
+            if value is not default and value != default}
 
 
 def movement_of(content: dict[str, Any]) -> Movement:

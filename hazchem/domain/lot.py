@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NAME_MAX = 128
+# The same few codes are named again and again, each lot and paper by several events.
+_KEPT = 8_192
 _CODE = r"[^\s/\x00-\x1f\x7f]+"
 _BARE = re.compile(_CODE)
 _FULL = re.compile(rf"{_CODE}/{_CODE}")
@@ -11,18 +14,20 @@ _FULL = re.compile(rf"{_CODE}/{_CODE}")
 
 def is_text(text: str) -> bool:
     """Whether a text is free of control and surrogate characters and in normal form C."""
-    if text.isascii() and (not text or text.isprintable()):
-        return True
+    if text.isprintable():
+        return text.isascii() or unicodedata.is_normalized("NFC", text)
     return unicodedata.is_normalized("NFC", text) and not any(
         unicodedata.category(char) in ("Cc", "Cs") for char in text
     )
 
 
+@lru_cache(_KEPT)
 def is_code(text: str) -> bool:
     """Whether a text can be a code: no blank, no slash, at most 128 characters."""
     return len(text) <= NAME_MAX and is_text(text) and _BARE.fullmatch(text) is not None
 
 
+@lru_cache(_KEPT)
 def is_name(text: str) -> bool:
     """Whether a text is a full name: issuer/code, as lots, waybills and manifests have."""
     return len(text) <= 2 * NAME_MAX and is_text(text) and _FULL.fullmatch(text) is not None

@@ -6,6 +6,7 @@ possible, is not asked here: facts are booked as they come and judged apart.
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from hazchem.domain.errors import Invalid, Problem
@@ -143,11 +144,15 @@ class Movement:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The listed inputs and outputs of a conversion."""
+        if not self.inputs and not self.outputs:
+            return ()
         return tuple(part for part in self.inputs + self.outputs if not part.unlisted)
 
     @property
     def lots(self) -> tuple[str, ...]:
         """Every lot it names, each once."""
+        if not (self.inputs or self.outputs or self.waste_lot):
+            return (self.lot,) if self.lot else ()
         waste = (self.waste_lot,) if self.kind == "discard" else ()
         named = (self.lot, *waste, *(part.lot for part in self.parts))
         return tuple(dict.fromkeys(lot for lot in named if lot))
@@ -155,7 +160,7 @@ class Movement:
     @property
     def places(self) -> tuple[str, ...]:
         """Every place it names where goods are or go, each once."""
-        named = (self.from_place, self.to_place, *(part.place for part in self.parts))
+        named = [self.from_place, self.to_place, *(part.place for part in self.parts)]
         return tuple(dict.fromkeys(place for place in named if place))
 
     @property
@@ -167,7 +172,11 @@ class Movement:
 
 _TEXTS = tuple(f.name for f in fields(Movement) if f.type in (str, "str"))
 _TEXT_LISTS = ("container", "seals", "signers")
+_PAPERS = ("waybill", "manifest", "successor")
 _CODES = ("from_place", "to_place", "vehicle", "trailer", "instrument", "driver", "escort")
+# Read together, by one call each: every movement is looked over several times.
+_texts_of, _text_lists_of, _papers_of, _codes_of = (
+    attrgetter(*names) for names in (_TEXTS, _TEXT_LISTS, _PAPERS, _CODES))
 TEXT_MAX = 4096
 EXTRA_MAX = 32_768
 
@@ -205,6 +214,32 @@ def _wrong_instants(told: Movement) -> list[Problem]:
 
 
 def _wrong_texts(told: Movement) -> list[Problem]:
+    found = [] if _are_clean(_texts_of(told)) else _unclean(told)
+    for name, texts in zip(_TEXT_LISTS, _text_lists_of(told), strict=True):
+        found += [_text_problem(f"{name}/{i}", text, TEXT_MAX) for i, text in enumerate(texts)
+                  if len(text) > TEXT_MAX or not is_text(text)]
+    for name, text in zip(_PAPERS, _papers_of(told), strict=True):
+        if text and not is_name(text):
+            found.append(_say(name, "name", f'"{text}" is no number: write it as issuer/number',
+                              f"“{text}”不是单号：请写成“签发单位/编号”"))
+    for name, lot in _named_lots(told):
+        if lot and not (is_name(lot) or is_code(lot)):
+            found.append(_say(name, "name", f'"{lot}" is no lot: write it as issuer/code',
+                              f"“{lot}”不是批次：请写成“编码单位/批号”"))
+    found += [_say(name, "name", f'"{text}" is no code: no blanks, no slash',
+                   f"“{text}”不是代码：不得含空格或斜杠")
+              for name, text in zip(_CODES, _codes_of(told), strict=True)
+              if text and not is_code(text)]
+    return found
+
+
+def _are_clean(texts: tuple[str, ...]) -> bool:
+    """Whether none can be wrong, by one look at them all; it may say no where all are right."""
+    joined = " ".join(filter(None, texts))
+    return len(joined) <= TEXT_MAX and joined.isprintable() and is_text(joined)
+
+
+def _unclean(told: Movement) -> list[Problem]:
     found = []
     for name in _TEXTS:
         text = getattr(told, name)
@@ -212,29 +247,15 @@ def _wrong_texts(told: Movement) -> list[Problem]:
             limit = EXTRA_MAX if name == "extra" else TEXT_MAX
             if len(text) > limit or not is_text(text):
                 found.append(_text_problem(name, text, limit))
-    for name in _TEXT_LISTS:
-        found += [_text_problem(f"{name}/{i}", text, TEXT_MAX)
-                  for i, text in enumerate(getattr(told, name))
-                  if len(text) > TEXT_MAX or not is_text(text)]
-    for name in ("waybill", "manifest", "successor"):
-        text = getattr(told, name)
-        if text and not is_name(text):
-            found.append(_say(name, "name", f'"{text}" is no number: write it as issuer/number',
-                              f"“{text}”不是单号：请写成“签发单位/编号”"))
-    for name, lot in _named_lots(told):
-        if lot and not (is_code(lot) or is_name(lot)):
-            found.append(_say(name, "name", f'"{lot}" is no lot: write it as issuer/code',
-                              f"“{lot}”不是批次：请写成“编码单位/批号”"))
-    found += [_say(name, "name", f'"{text}" is no code: no blanks, no slash',
-                   f"“{text}”不是代码：不得含空格或斜杠")
-              for name in _CODES if (text := getattr(told, name)) and not is_code(text)]
     return found
 
 
 def _named_lots(told: Movement) -> list[tuple[str, str]]:
-    parts = [(f"{side}/{i}/lot", part.lot) for side in ("inputs", "outputs")
-             for i, part in enumerate(getattr(told, side))]
-    return [("lot", told.lot), ("waste_lot", told.waste_lot), *parts]
+    named = [("lot", told.lot), ("waste_lot", told.waste_lot)]
+    if told.inputs or told.outputs:
+        named += [(f"{side}/{i}/lot", part.lot) for side in ("inputs", "outputs")
+                  for i, part in enumerate(getattr(told, side))]
+    return named
 
 
 def _wrong_masses(told: Movement) -> list[Problem]:
@@ -242,8 +263,9 @@ def _wrong_masses(told: Movement) -> list[Problem]:
               ("measured_loss_kg", told.measured_loss_mg, 0), ("pieces", told.pieces, 1)]
     if told.kind == "count":
         masses[-1] = ("pieces", told.pieces, 0)
-    masses += [(f"{side}/{i}/mass_kg", part.mass_mg, 1) for side in ("inputs", "outputs")
-               for i, part in enumerate(getattr(told, side))]
+    if told.inputs or told.outputs:
+        masses += [(f"{side}/{i}/mass_kg", part.mass_mg, 1) for side in ("inputs", "outputs")
+                   for i, part in enumerate(getattr(told, side))]
     return [_say(name, "range", f"{name} must be at least {'one milligram' if low else 'zero'}"
                  " and at most 9 007 199 254 kg",
                  f"{name} 须不小于{'1 毫克' if low else '零'}且不超过上限")

@@ -135,7 +135,7 @@ def _renamed(told: Movement, name: Callable[[str], str]) -> Movement:
     def parts(side: tuple[Part, ...]) -> tuple[Part, ...]:
         return tuple(replace(part, substance=name(part.substance)) for part in side)
 
-    if not told.substance and not told.inputs and not told.outputs:
+    if all(name(text) == text for _, text in _substances(told)):
         return told
     return replace(told, substance=name(told.substance), inputs=parts(told.inputs),
                    outputs=parts(told.outputs))
