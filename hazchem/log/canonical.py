@@ -34,6 +34,12 @@ def encode(document: dict[str, Any]) -> bytes:
     return _ENCODE(document).encode()
 
 
+def enclose(name: str, spelt: bytes, around: dict[str, Any]) -> bytes:
+    """The canonical bytes of `around` with one member more, spelt already and first of all."""
+    assert all(name < other for other in around), f"{name} does not come first"
+    return b'{"' + name.encode() + b'":' + spelt + b"," + encode(around)[1:]
+
+
 def parse(text: bytes) -> dict[str, Any]:
     """The document of canonical bytes; any other spelling of it raises NotCanonical."""
     document = read(text)
@@ -84,10 +90,14 @@ def _check_object(part: dict[Any, Any], where: str, depth: int) -> None:
                 where, f"key {key!r} is not printable ASCII", f"键{key!r}不是可打印的ASCII"
             )
         kind = type(element)
-        # Most of a document is short ASCII text: it is settled here, without another call.
-        if kind is str and element.isascii():
-            continue
-        if element is None or kind is bool:
+        # Most of a document is settled here, without another call.
+        if kind is str:
+            if element.isascii():
+                continue
+        elif kind is int:
+            if -INTEGER_LIMIT < element < INTEGER_LIMIT:
+                continue
+        elif element is None or kind is bool:
             continue
         _check(element, f"{where}.{key}", depth - 1)
 

@@ -197,7 +197,7 @@ class Desk:
                 "", "too_large", f"this movement has {len(spelt)} bytes, at most {most} can be "
                 "kept", f"该记录为 {len(spelt)} 字节，最多可保存 {most} 字节"))
         fingerprint = hashlib.sha256(spelt).digest()
-        return NewEntry(told.event_id, filer, movements.TYPE, fingerprint, content)
+        return NewEntry(told.event_id, filer, movements.TYPE, fingerprint, content, spelt)
 
     def _may_correct(self, told: Movement, filer: str) -> None:
         thread = thread_of(self.tx, told.reverses, self.size)

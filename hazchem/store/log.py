@@ -36,6 +36,7 @@ class NewEntry(NamedTuple):
     type: str
     fingerprint: bytes
     content: dict[str, Any]
+    spelt: bytes = b""  # the content's canonical bytes, where they were made already
 
 
 class Appended(NamedTuple):
@@ -123,20 +124,18 @@ def append(tx: Tx, entries: Iterable[NewEntry], now: datetime) -> list[Appended]
     recorded_us = max(instant.to_us(now), before.recorded_us + 1)
     rows, appended = [], []
     for place, told in enumerate(entries):
-        event_id, filer, kind, fingerprint, content = told
+        event_id, filer, kind, fingerprint, content, spelt = told
         leaf_index, at_us = before.size + place, recorded_us + place
-        body = canonical.encode(
-            {
-                "v": BODY_VERSION,
-                "origin": before.origin,
-                "leaf_index": leaf_index,
-                "recorded_at": written(at_us),
-                "filer": filer,
-                "event_id": event_id,
-                "type": kind,
-                "content": content,
-            }
-        )
+        around = {
+            "v": BODY_VERSION,
+            "origin": before.origin,
+            "leaf_index": leaf_index,
+            "recorded_at": written(at_us),
+            "filer": filer,
+            "event_id": event_id,
+            "type": kind,
+        }
+        body = canonical.enclose("content", spelt or canonical.encode(content), around)
         if len(body) > BODY_BYTES_MAX:
             raise TooLong(event_id, len(body))
         leaf = merkle.leaf_hash(body)
