@@ -60,9 +60,13 @@ def ties(told: Movement, mixes: Known) -> Iterator[list[str]]:
 
 def nodes_of(told: Movement, mixes: Known) -> list[str]:
     """The nodes a movement belongs to: its lots, and what it names that mixes lots."""
-    named = [place_node(place) for place in told.places]
-    named += [paper_node(paper) for paper in papers_of(told)]
-    return [*told.lots, *(node for node in named if mixes(node))]
+    lots = told.lots
+    return [*lots, *filter(mixes, possible_nodes(told)[len(lots):])]
+
+
+def possible_nodes(told: Movement) -> list[str]:
+    """Every node a movement could belong to, if all that it names mixed lots; its lots first."""
+    return [*told.lots, *map(place_node, told.places), *map(paper_node, papers_of(told))]
 
 
 def _stands(told: Movement) -> Iterator[tuple[str, str]]:

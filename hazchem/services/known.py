@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from hazchem.domain.event import Fact
 from hazchem.domain.paper import consignments
 from hazchem.ledger.correction import key_of, voided
-from hazchem.ledger.kinship import nodes_of, paper_node, papers_of, place_node
+from hazchem.ledger.kinship import paper_node, papers_of, place_node, possible_nodes
 from hazchem.store import kin, movements
 from hazchem.store.store import Tx
 
@@ -105,7 +105,7 @@ class _Index:
         self.thread: dict[tuple[str, str], str] = {}
         self.by_thread: defaultdict[str, set[int]] = defaultdict(set)
         for leaf, fact in sorted(facts.items()):
-            for node in nodes_of(fact.movement, lambda _node: True):
+            for node in possible_nodes(fact.movement):
                 self.by_node[node].add(leaf)
             for paper in papers_of(fact.movement):
                 self.by_paper[paper].add(leaf)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.event import Fact
 from hazchem.domain.register import Registers
+from hazchem.ledger.kinship import possible_nodes
 from hazchem.store import findings, kin, movements
 from hazchem.store.findings import Subject
 from hazchem.store.store import Tx
@@ -49,7 +50,7 @@ def is_ever_commingled(registers: Registers, place: str) -> bool:
 def _subjects(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
     """The subjects that some facts, already projected, belong to."""
     told = list(facts)
-    nodes = {node for fact in told for node in kin.possible_nodes(fact.movement)}
+    nodes = {node for fact in told for node in possible_nodes(fact.movement)}
     group_of = kin.group_of(tx, nodes)
     lots = {lot for fact in told for lot in fact.movement.lots}
     found: set[Subject] = {("group", group) for group in group_of.values()}

@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from hazchem.domain.event import Fact
 from hazchem.domain.movement import Movement
-from hazchem.ledger.kinship import mixing, nodes_of, paper_node, papers_of, place_node, ties
+from hazchem.ledger.kinship import (
+    mixing,
+    nodes_of,
+    paper_node,
+    papers_of,
+    place_node,
+    possible_nodes,
+    ties,
+)
 from hazchem.store import bulk, findings, movements
 from hazchem.store.store import Tx
 from hazchem.store.tables import kin, leg
@@ -50,11 +58,6 @@ def nodes_in(tx: Tx, groups: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def possible_nodes(told: Movement) -> list[str]:
-    """Every node a movement could belong to, if it mixes lots."""
-    return nodes_of(told, lambda _node: True)
-
-
 class _Joining:
     """The joins of one transaction, in memory until they are written."""
 
@@ -89,6 +92,9 @@ class _Joining:
         """Join what a movement ties together, and what it makes mix."""
         for node in mixing(told):
             self.mix(node)
+        if not self.mixes:  # of all that was loaded, nothing does: its lots stay by themselves
+            self.touched.update(told.lots)
+            return
         papers = [paper_node(paper) for paper in papers_of(told)]
         if any(paper in self.mixes for paper in papers):
             for paper in papers:
