@@ -17,7 +17,7 @@ from hazchem.store import registers
 from hazchem.store.log import head
 from hazchem.store.store import Store
 
-_SHOWN, _CONSIDERED, _SUBSTANCES = 8, 24, 8
+_SHOWN, _CONSIDERED, _SUBSTANCES = 8, 12, 8
 # A chain of about so many nodes is read at one look, and fits a page at full size.
 _NODES = 4
 _NODES_MAX = 24

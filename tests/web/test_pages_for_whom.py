@@ -1,5 +1,7 @@
 """Who sees what: strangers nothing, the demo's guests all of it, an enterprise its own."""
 
+import html
+import re
 import shutil
 from datetime import UTC, datetime
 
@@ -33,8 +35,17 @@ def test_an_empty_ledger_shows_the_first_three_steps(sqlite_template, tmp_path):
     path = tmp_path / "empty.sqlite3"
     shutil.copyfile(sqlite_template, path)
     store = Store(f"sqlite:///{path}")
-    told = app_on(store).test_client().get("/").text
+    client = app_on(store).test_client()
+    told = client.get("/").text
     assert "前三步" in told and "flask key issue" in told
+    admin = {"Authorization": f"Bearer {keys.issue(store, custodian=None, role='admin')}"}
+    steps = re.findall(r"http://localhost(/api\S+) .*?--json '(.*?)'", told, re.DOTALL)
+    assert len(steps) == 2
+    for path, body in steps:  # what it says to type does what it says, as curl sends it
+        answered = client.put(path, data=html.unescape(body).encode(), headers=admin,
+                              content_type="application/json")
+        assert answered.status_code == 201, answered.text
+    assert "前三步" not in client.get("/").text
     store.close()
 
 
