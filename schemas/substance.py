@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hazchem.domain.substance import FLAGS, MG_PER_TONNE, WASTE, Substance
+from hazchem.domain.substance import FLAGS, WASTE, Substance
 from schemas.answer import AnswerSchema
 from schemas.fields import Choice, ListOf, Part, Text, Whole
 from schemas.wire import WireSchema
@@ -17,21 +17,53 @@ class ListingSchema(WireSchema):
     status = Text(metadata={"description": "how far it was checked; null where it was not"})
 
 
-class ThresholdSchema(WireSchema):
-    """One line of GB 18218-2018 table 1."""
+class _PrintedSchema(WireSchema):
+    effective_from = Text(metadata={"format": "date"})
+    effective_to = Text(metadata={"format": "date", "description": "not including this day"})
+    source = Text(metadata={"description": "edition and table"})
+    status = Text(metadata={"description": "how far the line was checked"})
 
-    table1_number = Text(required=True)
+
+class NamedThresholdSchema(_PrintedSchema):
+    """One line of GB 18218 table 1: the threshold of a named chemical."""
+
+    number = Text(required=True)
+    name_zh = Text()
+    name_en = Text()
     threshold_t = Text(required=True, metadata={"description": "Q, tonnes"})
+    condition_zh = Text(metadata={"description": "the form in which it holds"})
+    condition_en = Text()
+
+
+class ClassThresholdSchema(_PrintedSchema):
+    """One line of GB 18218 table 2: the threshold of a class."""
+
+    symbol = Text(required=True)
+    class_zh = Text()
+    class_en = Text()
+    described_zh = Text()
+    described_en = Text()
+    threshold_t = Text(required=True, metadata={"description": "Q, tonnes"})
+
+
+class BetaSchema(_PrintedSchema):
+    """One correction factor β, of a named chemical (table 3) or of a class (table 4)."""
+
+    substance = Text()
+    symbol = Text()
+    beta = Text(required=True)
 
 
 class MajorHazardSchema(WireSchema):
     """What GB 18218 says of a substance."""
 
-    table1 = ListOf(Part(ThresholdSchema), required=True)
+    table1 = ListOf(Part(NamedThresholdSchema), required=True)
     symbols = ListOf(Text(required=True), required=True,
                      metadata={"description": "table 2 symbols"})
     symbols_condition = Text(metadata={"description": "when the symbols hold"})
     symbols_status = Text(metadata={"description": "how far the symbols were checked"})
+    table2 = ListOf(Part(ClassThresholdSchema), required=True)
+    betas = ListOf(Part(BetaSchema), required=True)
 
 
 class SubstanceSchema(WireSchema):
@@ -56,13 +88,13 @@ class SubstanceSchema(WireSchema):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """A field of a substance, or of an answer that holds one."""
-        one: Substance = getattr(obj, "substance", obj)
+        one: Substance = obj.substance
         if attr == "flags":
             return sorted(one.flags)
         if attr == "lists":
             return _lists(one)
         if attr == "gb18218":
-            return _major_hazard(one)
+            return _major_hazard(one, obj.printed)
         return super().get_attribute(one if hasattr(one, attr) else obj, attr, default)
 
 
@@ -76,17 +108,11 @@ def _lists(one: Substance) -> list[dict[str, str | None]]:
     return [{"flag": flag, "status": checked.get(flag)} for flag in sorted(one.flags)]
 
 
-def _major_hazard(one: Substance) -> dict[str, Any]:
-    thresholds = zip(one.table1_items, one.table1_thresholds_mg, strict=True)
+def _major_hazard(one: Substance, printed: Any) -> dict[str, Any]:
     return {
-        "table1": [{"table1_number": number, "threshold_t": _tonnes(mass_mg)}
-                   for number, mass_mg in thresholds],
-        "symbols": one.symbols,
-        "symbols_condition": one.symbols_condition,
+        "table1": printed.table1, "table2": printed.table2,
+        "betas": [{"substance": None, "symbol": None, **row}
+                  for row in (*printed.table3, *printed.table4)],
+        "symbols": one.symbols, "symbols_condition": one.symbols_condition,
         "symbols_status": one.symbols_status,
     }
-
-
-def _tonnes(mass_mg: int) -> str:
-    whole, rest = divmod(mass_mg, MG_PER_TONNE)
-    return f"{whole}.{rest:09d}".rstrip("0").rstrip(".")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from hazchem.domain.errors import Invalid, Problem, Unseen, invalid
 from hazchem.domain.substance import (
@@ -14,7 +15,15 @@ from hazchem.domain.substance import (
     UnknownSubstance,
 )
 from hazchem.services.asked import Asked, Page, page_of, snapshot
+from hazchem.services.hazard_tables import HazardTables, Printed
 from hazchem.store.store import Store
+
+
+class Found(NamedTuple):
+    """One substance, and what GB 18218 prints about it."""
+
+    substance: Substance
+    printed: Printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,7 @@ class Named:
     """One substance, with the snapshot it was read from."""
 
     substance: Substance
+    printed: Printed
     size: int
     as_of: datetime
     root: bytes
@@ -41,7 +51,9 @@ def search(
         )
         start = _place(cursor)
         following = str(start + limit) if start + limit < len(found) else None
-        return page_of(seen, list(found[start : start + limit]), following)
+        tables = HazardTables(seen)
+        page = [Found(one, tables.of(one)) for one in found[start : start + limit]]
+        return page_of(seen, page, following)
 
 
 def one(store: Store, name: str, asked: Asked, now: datetime) -> Named:
@@ -50,7 +62,9 @@ def one(store: Store, name: str, asked: Asked, now: datetime) -> Named:
     Raises Unseen where there is none, Invalid with the candidates where a CAS names several.
     """
     with snapshot(store, asked, now) as seen:
-        return Named(_named(seen.reference.substances, name), seen.size, seen.as_of, seen.root)
+        found = _named(seen.reference.substances, name)
+        printed = HazardTables(seen).of(found)
+        return Named(found, printed, seen.size, seen.as_of, seen.root)
 
 
 def _named(register: SubstanceRegister, name: str) -> Substance:

@@ -16,8 +16,12 @@ def test_one_substance_shows_its_lists_and_its_major_hazard_numbers(acme):
     assert (shown["number"], shown["name_zh"], shown["confidence"]) == (2, "氨", "verified")
     assert {one["flag"]: one["status"] for one in shown["lists"]} == {
         "key_regulated": "verified", "special_control": "verified_draft"}
-    assert shown["gb18218"]["table1"] == [{"table1_number": "1", "threshold_t": "10"}]
-    assert shown["gb18218"]["symbols_status"] == "verified_MEM2015"
+    hazard = shown["gb18218"]
+    line, = hazard["table1"]
+    assert (line["number"], line["threshold_t"], line["status"]) == ("1", "10", "verified")
+    assert "GB 18218-2018" in line["source"] and hazard["symbols_status"] == "verified_MEM2015"
+    assert {row["symbol"] for row in hazard["table2"]} == set(hazard["symbols"]) == {"W2", "J3"}
+    assert [row["beta"] for row in hazard["betas"] if row["substance"]] == ["2"]
     for name in ("%232", "2"):
         assert acme.get(f"/substances/{name}").json["cas"] == "7664-41-7"
 
