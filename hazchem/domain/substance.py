@@ -5,14 +5,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 SPECIAL = frozenset({"highly_toxic", "explosive_precursor", "drug_precursor_1", "special_control"})
 FLAGS = SPECIAL | {"drug_precursor_2", "drug_precursor_3", "key_regulated"}
 WASTE = "waste"
 STATES = frozenset({"", "gas", "liquid", "solid"})
-MG_PER_TONNE = 1_000_000_000
 
 _CAS = re.compile(r"([0-9]{2,7})-([0-9]{2})-([0-9])")
 _NUMBER = re.compile(r"#([0-9]{1,5})")
@@ -80,7 +78,6 @@ class Substance:
     symbols_condition: str = ""
     symbols_status: str = "unclassified"
     table1_items: tuple[str, ...] = ()
-    table1_thresholds_mg: tuple[int, ...] = ()
     flags: frozenset[str] = frozenset()
     flags_status: tuple[str, ...] = ()
     confidence: str = ""
@@ -146,7 +143,6 @@ def substance_from_row(row: Mapping[str, str]) -> Substance:
         symbols_condition=row["symbols_condition"],
         symbols_status=row["symbols_status"],
         table1_items=_several(row["table1_items"]),
-        table1_thresholds_mg=tuple(map(_tonnes, _several(row["table1_thresholds_t"]))),
         flags=frozenset(_several(row["flags"])),
         flags_status=_several(row["flags_status"]),
         confidence=row["confidence"],
@@ -231,14 +227,6 @@ class SubstanceRegister:
 def _several(cell: str) -> tuple[str, ...]:
     """The parts of a cell that holds several values."""
     return tuple(cell.split(";")) if cell else ()
-
-
-def _tonnes(text: str) -> int:
-    """Tonnes as whole milligrams; raise ValueError where they are finer."""
-    mass_mg = Decimal(text) * MG_PER_TONNE
-    if mass_mg != int(mass_mg):
-        raise ValueError(f"{text} t is finer than one milligram")
-    return int(mass_mg)
 
 
 def _tidy(text: str) -> str:

@@ -153,7 +153,8 @@ def test_hydrochloric_acid_and_hydrogen_chloride_stay_apart():
     register = loader.register()
     with pytest.raises(AmbiguousSubstance):
         register.resolve("7647-01-0")
-    assert register.resolve("#1475").table1_thresholds_mg == (20_000_000_000,)
+    assert register.resolve("#1475").table1_items == ("11",)
+    assert register.resolve("#2507").table1_items == ()
     assert register.resolve("#2507").flags == {"drug_precursor_3"}
     assert len(register.ambiguous) == 8
 
