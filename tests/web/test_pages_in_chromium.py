@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not CAN_LOOK, reason="needs Chromium and playwri
 
 PAGES = ["/", "/findings", "/lots?q=toluene", "/lots/lanqiao/B0618", "/lots/yunlan/M0609",
          "/consignments/shunhe/W0618-03", "/places/gangtong-t3", "/movements", "/reports", "/file",
-         "/sign-in"]
+         "/sign-in", "/findings?state=all&rule=G-02"]
 DAY = """类型,发生时间,批次,物质,质量,来源场所,去向场所,用途
 生产,2026-03-05 08:00,Z-NEW,67-56-1,1200.5,,acme-t1,
 使用,2026-03-05 09:00,Z-NEW,,abc,acme-t1,,洗罐
@@ -91,6 +91,16 @@ def test_every_page_stands_without_a_complaint_and_asks_nobody_else(browser, par
         assert look.runs_over() == [], path
         assert look.tab.evaluate("document.documentElement.scrollWidth") <= width, path
     assert [url for url in look.asked if not url.startswith(park)] == []
+    look.context.close()
+
+
+def test_a_report_and_a_picture_of_their_own_are_styled_by_their_own_policy(browser, park):
+    look = Look(browser)
+    for path in ("/reports/breaks.html", "/lots/lanqiao/B0618/chain.svg"):
+        look.tab.goto(park + path)
+    assert look.tab.locator("rect.page").evaluate("e => getComputedStyle(e).fill") == (
+        "rgb(255, 255, 255)")
+    assert look.complaints == []
     look.context.close()
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from hazchem.custody.drawing import STYLE
+from hazchem.store.writer_lock import Busy
 from hazchem.web.headers import POLICY
 from tests.web.conftest import IMAGE, NASTY, SCRIPT
 
@@ -157,6 +158,34 @@ def test_the_api_keeps_answering_with_problems(guest):
         assert guest.get(path).mimetype == "application/problem+json"
     assert guest.post("/").status_code == 405
     assert guest.post("/").mimetype == "text/html"
+
+
+@pytest.mark.parametrize("who", ["acme", "beta", "rival", "office", "admin"])
+def test_no_page_fails_for_anybody(enter, who):
+    client = enter(who)
+    for path in [*PAGES, "/reports/stock.html", "/reports/flow.csv", "/file/use",
+                 "/findings?custodian=acme", "/lots/acme/L1?size=3"]:
+        assert client.get(path).status_code in (200, 403, 404), path
+
+
+def test_what_fails_here_is_told_without_its_inside(enter, monkeypatch):
+    def broken(*_given, **_named):
+        raise RuntimeError("the inside of it")
+
+    monkeypatch.setattr("hazchem.services.lots.search", broken)
+    answered = enter("bureau").get("/lots")
+    assert answered.status_code == 500 and "服务内部出错" in answered.text
+    assert "inside" not in answered.text and "Traceback" not in answered.text
+
+
+def test_a_ledger_that_is_busy_says_so(enter, monkeypatch):
+    def busy(*_given, **_named):
+        raise Busy
+
+    monkeypatch.setattr("hazchem.services.lots.search", busy)
+    answered = enter("bureau").get("/lots")
+    assert answered.status_code == 503 and answered.headers["Retry-After"]
+    assert "稍后重试" in answered.text
 
 
 def test_reports_come_in_every_format_with_their_own_policy(enter):
