@@ -20,7 +20,7 @@ _PAGES = {"lot": "lot", "waste_lot": "lot", "waybill": "consignment", "manifest"
           "successor": "consignment", "from_place": "place", "to_place": "place",
           "destination": "place", "reverses": "event", "replaces": "event"}
 # Shown in the heading, or in tables of their own.
-_APART = frozenset({"kind", "inputs", "outputs", "replacement"})
+_APART = frozenset({"event_id", "kind", "inputs", "outputs", "replacement"})
 
 
 class Field(NamedTuple):
