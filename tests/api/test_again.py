@@ -1,4 +1,4 @@
-"""Every answer can be asked again: however the ledger grows, the same question is answered alike."""
+"""Every answer can be asked again: the ledger grows, and the same question is answered alike."""
 
 import random
 from decimal import Decimal

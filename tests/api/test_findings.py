@@ -19,7 +19,7 @@ def broken(acme):
 def test_a_finding_says_what_the_contract_names(broken):
     page = broken.get("/findings").json
     found, = page["results"]
-    assert set(found) == NAMES
+    assert set(found) >= NAMES  # the contract grows by adding
     assert (found["rule"], found["class"], found["mass_kg"]) == ("G-08", "IMBALANCE", "10000.000")
     assert found["subject"] == {"kind": "lot", "id": "acme/L1"}
     assert found["events"] == [event(2)] and found["state"] == "detected"
@@ -61,7 +61,7 @@ def test_one_finding_comes_with_its_evidence(broken, keyring):
     found, = broken.get("/findings").json["results"]
     shown = broken.get(f"/findings/{found['code']}").json
     assert event(2) in [one["event_id"] for one in shown["evidence"]]
-    assert {name: shown[name] for name in NAMES} == found
+    assert {name: shown[name] for name in found} == found
     assert broken.with_key(keyring["rival"]).get(f"/findings/{found['code']}").status_code == 404
     assert broken.get("/findings/G-08-000000000000").status_code == 404
     assert broken.get("/findings/nonsense").status_code == 404
