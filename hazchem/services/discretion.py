@@ -32,11 +32,11 @@ def discreet(scope: Scope, found: Finding, size: int) -> Finding:
     if is_whole and all(map(scope.sees, found.parties)):
         if _CAME not in found.figures or _knows_sources(scope, found.lot, size):
             return found
-        return replace(found, figures={}, **_general(found))
+        return _general(found)
     own = found.custodian if scope.sees(found.custodian) else ""
     return replace(
-        found, **_general(found), custodian=own, park=found.park if own else "", mass_mg=None,
-        events=tuple(event for event in found.events if event in seen), parameters={}, figures={},
+        _general(found), custodian=own, park=found.park if own else "", mass_mg=None,
+        events=tuple(event for event in found.events if event in seen), parameters={},
         parties=tuple(filter(scope.sees, found.parties)))
 
 
@@ -53,8 +53,9 @@ def _knows_sources(scope: Scope, lot: str, size: int) -> bool:
                if fact.movement.kind in _BRINGS or fact.movement.consignor)
 
 
-def _general(found: Finding) -> dict[str, str]:
-    """What a rule says where its figures are in part another's."""
+def _general(found: Finding) -> Finding:
+    """A finding without what its rule says: the figures are in part another's."""
     about = f" {found.lot}" if found.lot else ""
-    return {"says": f"{found.title}:{about} – what it says of others is not shown",
-            "says_zh": f"{found.title_zh}：{about.strip()} 涉及其他单位，其内容不予显示"}
+    return replace(
+        found, figures={}, says=f"{found.title}:{about} – what it says of others is not shown",
+        says_zh=f"{found.title_zh}：{about.strip()} 涉及其他单位，其内容不予显示")
