@@ -36,6 +36,9 @@ def fits(seen: Snapshot, one: Finding, wanted: Filter) -> bool:
             "consignment": one.consignment}
     if any(told[name] != value for name, value in wanted.equal.items()):
         return False
+    if (wanted.lots or wanted.trips) and not (
+            one.lot in wanted.lots or one.consignment in wanted.trips):
+        return False
     at_us = instant.to_us(one.occurred_at)
     if wanted.from_us is not None and at_us < wanted.from_us:
         return False

@@ -13,7 +13,7 @@ from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.current import flows_at
 from hazchem.services.findings import Shown, shown_in
 from hazchem.services.scope import Scope, Viewer, unseen
-from hazchem.store import books, kin, movements
+from hazchem.store import books, bulk, kin, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store
 
@@ -91,8 +91,9 @@ def _beside(seen: Snapshot, flows: list[Flow]) -> set[str]:
 def _unlisted(seen: Snapshot, flows: list[Flow]) -> dict[str, tuple[int, int]]:
     converts = {flow.event_id for flow in flows if flow.kind == "convert"}
     leaves = movements.thread_leaves(seen.tx, converts, seen.size)
+    told = movements.facts(seen.tx, leaves, saying=("unlisted", "measured_loss_mg"))
     return {fact.movement.event_id: unlisted_of(fact.movement)
-            for fact in movements.facts(seen.tx, leaves) if fact.movement.kind == "convert"}
+            for fact in told if fact.movement.kind == "convert"}
 
 
 def _place_custodians(seen: Snapshot) -> dict[str, str]:
@@ -112,11 +113,12 @@ def _findings_on(seen: Snapshot, viewer: Viewer, found: Chain) -> list[Shown]:
     trips = {node.consignment for node in found.nodes if node.consignment}
     events = {edge.event_id for edge in found.edges if edge.event_id}
     shown: dict[str, Shown] = {}
-    for wanted_one in [Filter({"lot": lot}) for lot in sorted(lots)] + [
-            Filter({"consignment": trip}) for trip in sorted(trips)]:
-        for one in shown_in(seen, viewer, wanted_one):
-            if one.finding.lot in lots or events & set(one.finding.events):
-                shown[one.finding.code] = one
+    for wanted_some in [Filter(lots=some) for some in bulk.chunks(sorted(lots))] + [
+            Filter(trips=some) for some in bulk.chunks(sorted(trips))]:
+        for one in shown_in(seen, viewer, wanted_some):
+            told = one.finding
+            if told.lot in lots or (told.consignment in trips and events & set(told.events)):
+                shown[told.code] = one
     return [shown[code] for code in sorted(shown)]
 
 

@@ -1,11 +1,12 @@
 """The books in the database: the postings of each group, and the flows a chain is read from."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from hazchem.custody.flow import Flow
+from hazchem.custody.flow import Flow, process_of
 from hazchem.domain import instant
 from hazchem.ledger.account import Account, Leg
 from hazchem.store import bulk
@@ -42,27 +43,32 @@ def flows(tx: Tx, lots: Collection[str], as_of_us: int) -> list[Flow]:
 
     In the order of the books within each group; `custody.flow.merged` brings groups together.
     """
-    found: dict[tuple[str, int], Any] = {}
+    found: dict[tuple[str, int], Flow] = {}
     for chunk in bulk.chunks(sorted(lots)):
-        for row in tx.connection.execute(sa.select(leg).where(
-                leg.c.lot.in_(chunk), leg.c.at_us <= as_of_us)):
-            found[row.grp, row.seq] = row
-    processes = sorted({ref for row in found.values() for ref in _processes(row)})
+        _read(tx, found, leg.c.lot.in_(chunk), leg.c.at_us <= as_of_us)
+    processes = sorted({process for flow in found.values()
+                        for account in (flow.source, flow.target)
+                        if (process := process_of(flow, account))})
     for chunk in bulk.chunks(processes):
-        for kind, ref in (("consumed", leg.c.target_ref), ("produced", leg.c.source_ref)):
-            column = leg.c.target_kind if kind == "consumed" else leg.c.source_kind
-            for row in tx.connection.execute(sa.select(leg).where(
-                    ref.in_(chunk), column == kind, leg.c.at_us <= as_of_us)):
-                found[row.grp, row.seq] = row
-    return [flow_of(row) for _, row in sorted(found.items())]
+        _read(tx, found, leg.c.target_ref.in_(chunk), leg.c.target_kind == "consumed",
+              leg.c.at_us <= as_of_us)
+        _read(tx, found, leg.c.source_ref.in_(chunk), leg.c.source_kind == "produced",
+              leg.c.at_us <= as_of_us)
+    return [flow for _, flow in sorted(found.items())]
+
+
+def _read(tx: Tx, found: dict[tuple[str, int], Flow], *wanted: Any) -> None:
+    for row in tx.connection.execute(sa.select(leg).where(*wanted)):
+        group, seq, *_ = row
+        if (group, seq) not in found:
+            found[group, seq] = flow_of(row)
 
 
 def flow_of(row: Any) -> Flow:
     """One row as a flow; `seq` is its place within its group."""
-    return Flow(row.seq, instant.from_us(row.at_us), row.event_id, row.kind, row.lot,
-                row.substance, Account(row.source_kind, row.source_ref, row.source_custodian),
-                Account(row.target_kind, row.target_ref, row.target_custodian), row.mass_mg,
-                row.grp)
+    (group, seq, at_us, _leaf, event_id, kind, lot, substance, *accounts, mass_mg) = row
+    return Flow(seq, instant.from_us(at_us), event_id, kind, lot, substance,
+                Account(*accounts[:3]), Account(*accounts[3:]), mass_mg, group)
 
 
 def balances(
@@ -141,7 +147,14 @@ def is_held_by(tx: Tx, lot: str, custodians: Collection[str]) -> bool:
 
 
 def _closure(tx: Tx, lot: str, into: str, out_of: str) -> set[str]:
-    """The lots reached through processes in one direction, without the lot itself.
+    """The lots reached through processes in one direction, without the lot itself."""
+    query = _closing(into, out_of, tx.sqlite)
+    return set(tx.connection.execute(query, {"asked": lot}).scalars()) - {lot}
+
+
+@cache
+def _closing(into: str, out_of: str, sqlite: bool) -> Any:
+    """The recursive query for the lots that processes lead to in one direction.
 
     A process has the ref of its `consumed` and `produced` accounts; other accounts of these
     kinds have the ref of a place, which no other account of the opposite kind shares a lot with.
@@ -151,7 +164,8 @@ def _closure(tx: Tx, lot: str, into: str, out_of: str) -> set[str]:
     in_ref, in_kind = (first.c[f"{sides[into]}_{name}"] for name in ("ref", "kind"))
     out_ref, out_kind = (then.c[f"{sides[out_of]}_{name}"] for name in ("ref", "kind"))
     # PostgreSQL asks that both terms sort alike; SQLite knows no collation of that name.
-    start: Any = sa.literal(lot) if tx.sqlite else sa.collate(sa.literal(lot), "C")
+    asked: Any = sa.bindparam("asked", type_=sa.Text)
+    start = asked if sqlite else sa.collate(asked, "C")
     reached = sa.select(start.label("lot")).cte("reached", recursive=True)
     step = (
         sa.select(then.c.lot)
@@ -159,18 +173,10 @@ def _closure(tx: Tx, lot: str, into: str, out_of: str) -> set[str]:
         .join(first, sa.and_(first.c.lot == reached.c.lot, in_kind == into,
                              _is_process(first, in_ref)))
         .join(then, sa.and_(out_ref == in_ref, out_kind == out_of, _is_process(then, out_ref))))
-    query = sa.select(reached.union(step).c.lot)
-    return set(tx.connection.execute(query).scalars()) - {lot}
+    return sa.select(reached.union(step).c.lot)
 
 
 def _is_process(side: Any, ref: Any) -> Any:
     """A process is a conversion or discard by its event, or an unfiled blend in a tank."""
     return sa.or_(sa.and_(side.c.kind.in_(_MAKES_LOTS), ref == side.c.event_id),
                   ref.like(side.c.event_id + "~%"))
-
-
-def _processes(row: Any) -> list[str]:
-    refs = [row.target_ref] if row.target_kind == "consumed" else []
-    refs += [row.source_ref] if row.source_kind == "produced" else []
-    return [ref for ref in refs if ref.startswith(f"{row.event_id}~")
-            or (row.kind in _MAKES_LOTS and ref == row.event_id)]

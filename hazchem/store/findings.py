@@ -51,10 +51,7 @@ def mark_known(tx: Tx, subjects: Iterable[Subject]) -> None:
 
 def due(tx: Tx, as_of_us: int, limit: int | None = None) -> list[Subject]:
     """The subjects that are stale or whose clock has run out at an instant."""
-    waiting = sa.or_(subject.c.stale == 1, subject.c.until_us <= as_of_us)
-    query = sa.select(subject.c.kind, subject.c.id).where(waiting).order_by(
-        subject.c.kind, subject.c.id)
-    return [(kind, name) for kind, name in tx.connection.execute(query.limit(limit))]
+    return _any_of(tx, [subject.c.stale == 1, subject.c.until_us <= as_of_us], limit)
 
 
 def all_subjects(tx: Tx) -> list[Subject]:
@@ -72,11 +69,19 @@ def size_of(tx: Tx, named: Subject) -> int:
 
 def not_holding(tx: Tx, size: int, as_of_us: int) -> list[Subject]:
     """The subjects whose stored findings do not hold at a log size and an instant."""
-    beyond = sa.or_(subject.c.stale == 1, subject.c.size > size, subject.c.from_us > as_of_us,
-                    subject.c.until_us <= as_of_us)
-    rows = tx.connection.execute(sa.select(subject.c.kind, subject.c.id).where(beyond).order_by(
-        subject.c.kind, subject.c.id))
-    return [(kind, name) for kind, name in rows]
+    return _any_of(tx, [subject.c.stale == 1, subject.c.size > size,
+                        subject.c.from_us > as_of_us, subject.c.until_us <= as_of_us])
+
+
+def _any_of(
+    tx: Tx, conditions: Iterable[sa.ColumnElement[bool]], limit: int | None = None
+) -> list[Subject]:
+    """The subjects that meet any of some conditions, each asked alone, of an index of its own."""
+    found: set[Subject] = set()
+    for condition in conditions:
+        query = sa.select(subject.c.kind, subject.c.id).where(condition).limit(limit)
+        found.update((kind, name) for kind, name in tx.connection.execute(query))
+    return sorted(found)[:limit]
 
 
 def replace(
@@ -125,6 +130,8 @@ class Filter(NamedTuple):
     to_us: int | None = None
     parties: Collection[str] | None = None  # None: everybody's
     lots_of: Collection[str] = ()  # and those on lots these custodians ever held
+    lots: Collection[str] = ()  # on any of these lots or trips alone, where some are named
+    trips: Collection[str] = ()
 
 
 def open_findings(
@@ -154,6 +161,9 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
         conditions.append(finding.c.occurred_us >= wanted.from_us)
     if wanted.to_us is not None:
         conditions.append(finding.c.occurred_us < wanted.to_us)
+    if wanted.lots or wanted.trips:
+        conditions.append(sa.or_(finding.c.lot.in_(sorted(wanted.lots)),
+                                 finding.c.consignment.in_(sorted(wanted.trips))))
     if wanted.parties is not None:
         whose: sa.ColumnElement[bool] = finding.c.code.in_(sa.select(finding_party.c.code).where(
             finding_party.c.custodian.in_(sorted(wanted.parties))))

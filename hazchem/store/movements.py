@@ -65,16 +65,21 @@ def ticket_key(fact: Fact) -> str:
     return f"{fact.filer}/{fact.movement.ticket}"
 
 
-def facts(tx: Tx, leaf_indices: Iterable[int]) -> list[Fact]:
-    """The facts at these places of the log, in its order; places of other entries are left out."""
+def facts(tx: Tx, leaf_indices: Iterable[int], saying: Collection[str] = ()) -> list[Fact]:
+    """The facts at these places of the log, in its order; places of other entries are left out.
+
+    With `saying`, also those whose bytes name none of these fields.
+    """
     found: list[Fact] = []
+    keys = [f'"{name}":'.encode() for name in saying]
     for chunk in bulk.chunks(sorted(set(leaf_indices))):
         rows = tx.connection.execute(
             sa.select(log_entry.c.leaf_index, log_entry.c.recorded_us, log_entry.c.filer,
                       log_entry.c.body)
             .where(log_entry.c.leaf_index.in_(chunk), log_entry.c.type == TYPE))
         found += [Fact(movement_of(log.content_of(body)), leaf, instant.from_us(at_us), filer)
-                  for leaf, at_us, filer, body in rows]
+                  for leaf, at_us, filer, body in rows
+                  if not keys or any(key in body for key in keys)]
     return sorted(found, key=lambda fact: fact.leaf_index)
 
 

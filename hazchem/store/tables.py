@@ -126,6 +126,17 @@ register_version = sa.Table(
     sa.Index(None, "register", "code"),
 )
 
+# Every version of every edition of the catalogue, as the log has it.
+edition = sa.Table(
+    "edition",
+    metadata,
+    _key("leaf_index"),
+    _text("code"),
+    _text("regime"),
+    _text("body"),
+    sa.Index(None, "code"),
+)
+
 leg = sa.Table(
     "leg",
     metadata,
@@ -161,7 +172,10 @@ subject = sa.Table(
     _long("size"),
     _long("from_us"),
     _long("until_us", null=True),
+    # One for each way in which what is stored may not hold.
     sa.Index(None, "stale"),
+    sa.Index(None, "size"),
+    sa.Index(None, "from_us"),
     sa.Index(None, "until_us"),
 )
 
