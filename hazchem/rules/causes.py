@@ -33,10 +33,10 @@ def line_doubled(found: Saw, cause: Saw) -> bool:
 
 
 def same_goods(found: Saw, cause: Saw) -> bool:
-    """Both speak of one lot, or, where lots are estimates, of one substance."""
+    """Both speak of one lot, or, where lots are estimates, of lots that stood in one tank."""
     if found.lot and cause.lot:
         return found.lot == cause.lot
-    return bool(found.substance) and found.substance == cause.substance
+    return bool((found.lots | {found.lot}) & (cause.lots | {cause.lot}) - {""})
 
 
 def same_lot(found: Saw, cause: Saw) -> bool:

@@ -104,9 +104,16 @@ class Goods(Evidence):
         """What a lot is, by its maker, else by the first who said so."""
         return self.books.substances.get(lot, "")
 
+    def lots_at(self, place: str) -> frozenset[str]:
+        """The lots that ever stood in a place that mixes them."""
+        if not self.registers.is_commingled(place, self.as_of):
+            return frozenset()
+        return frozenset(self.once("held", _lots_held).get(place, ()))
+
     def substance_at(self, place: str) -> str:
         """What a place ever held, where that is one thing; else ""."""
-        held = self.once("held", _substances_held).get(place, set())
+        held = {self.substance_of(lot) for lot in self.once("held", _lots_held).get(place, ())}
+        held.discard("")
         return next(iter(held)) if len(held) == 1 else ""
 
     def is_home(self, told: Movement) -> bool:
@@ -212,11 +219,11 @@ def _legs_by_lot(goods: Goods) -> dict[str, list[Leg]]:
     return by_lot
 
 
-def _substances_held(goods: Goods) -> dict[str, set[str]]:
+def _lots_held(goods: Goods) -> dict[str, set[str]]:
     held: dict[str, set[str]] = {}
     for leg in goods.books.legs:
-        if leg.target.kind == "stock" and leg.substance:
-            held.setdefault(leg.target.ref, set()).add(leg.substance)
+        if leg.target.kind == "stock":
+            held.setdefault(leg.target.ref, set()).add(leg.lot)
     return held
 
 

@@ -166,6 +166,7 @@ def deficit_saw(
     parties = distinct(goods.custodian_of(s.place, s.at) for s in deficit.shortages)
     return Saw(
         subject_kind=deficit.kind, subject_id=deficit.id, lot=deficit.lot,
+        lots=frozenset() if deficit.lot else goods.lots_at(first.place),
         substance=deficit.substance, place=first.place, mass_mg=deficit.mass_mg,
         custodian=goods.custodian_of(first.place, first.at), parties=parties,
         occurred_at=first.at, events=deficit.events, limit_mg2=deficit.limit_mg2,

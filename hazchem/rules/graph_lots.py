@@ -250,6 +250,7 @@ def dormant_lot(goods: Goods) -> Iterator[Saw]:
         yield Saw(
             subject_kind="holding", subject_id=f"{place}|{key}", place=place,
             lot=next(iter(held)) if len(held) == 1 else "", substance=substance,
+            lots=frozenset(held),
             custodian=goods.custodian_of(place, deadline), mass_mg=mass_mg, occurred_at=last,
             due_at=deadline, parameters={"days": f"{days} d"},
             finding_class="BREAK" if flags & SPECIAL else "",

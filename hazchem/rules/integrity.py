@@ -7,7 +7,7 @@ from hazchem.domain.custodian import PROVISIONAL
 from hazchem.ledger.line import line_id
 from hazchem.ledger.matching import consignee_of, consignor_of
 from hazchem.rules.evidence import Goods, Papers, clock_of, distinct, kilograms
-from hazchem.rules.lines import limit_mg2, lines_of
+from hazchem.rules.lines import limit_mg2, lines_of, lots_on
 from hazchem.rules.rule import Saw, rule
 
 
@@ -39,6 +39,7 @@ source=e-waybill
         substance = goods.substance_of(told.lot) if told.lot else told.substance
         yield Saw(
             subject_kind="event", subject_id=told.event_id, lot=told.lot, consignment=trip,
+            lots=lots_on(goods, line) if line else frozenset(),
             custodian=consignor, parties=distinct((consignor, consignee, second.filer)),
             place=told.from_place, substance=substance or (line.substance if line else ""),
             occurred_at=second.at, events=(first.movement.event_id, told.event_id),

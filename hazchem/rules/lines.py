@@ -37,6 +37,19 @@ def _as_filed(goods: Goods) -> list[Line]:
     return [line for _, line in sorted({**named, **merged}.items())]
 
 
+def lots_on(goods: Goods, line: Line) -> frozenset[str]:
+    """The lots that went by a line, as the books think."""
+    return frozenset(goods.once("lots on lines", _lots_by_line).get(line.id, {line.lot}))
+
+
+def _lots_by_line(goods: Goods) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for line in goods.books.lines.values():
+        for name in (line.id, line_id(line.consignment, "", line.consignee)):
+            found.setdefault(name, set()).add(line.lot)
+    return found
+
+
 def _merged(name: str, parts: list[Line]) -> Line:
     """Several lots of one draw as the one line that was filed."""
     parts = sorted(parts, key=lambda line: line.lot)
@@ -136,6 +149,7 @@ def line_saw(
              "consignor": line.consignor or "–", "consignee": line.consignee or "–"}
     return Saw(
         subject_kind="line", subject_id=subject or line.id, lot=line.lot,
+        lots=lots_on(goods, line),
         consignment=line.consignment, substance=substance,
         custodian=owner, occurred_at=occurred_at or line.sent_at,
         parties=distinct((line.consignor, line.consignee, line.holder,

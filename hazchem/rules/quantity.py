@@ -132,6 +132,7 @@ def _counted(goods: Goods, code: str, count: Count, mass_mg: int) -> Saw:
     lot = told.lot or (lots[0] if len(lots) == 1 else "")
     return Saw(
         subject_kind="event", subject_id=told.event_id, lot=lot, place=count.place,
+        lots=frozenset(count.lots) | goods.lots_at(count.place),
         substance=substances[0] if len(substances) == 1 else "",
         custodian=goods.custodian_of(count.place, count.at), occurred_at=count.at,
         events=(told.event_id,), mass_mg=mass_mg, limit_mg2=_count_limit_mg2(goods, count),

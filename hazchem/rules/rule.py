@@ -25,6 +25,7 @@ class Saw:
     custodian: str = ""
     parties: tuple[str, ...] = ()
     lot: str = ""
+    lots: frozenset[str] = frozenset()  # where it is about several, as in a tank
     substance: str = ""
     place: str = ""
     consignment: str = ""

@@ -25,6 +25,7 @@ from hazchem.ledger.postings import book
 from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
 from hazchem.rules.sweep import rule_rows, sweep
 from seeds import loader
+from tests.groups import Groups
 from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
@@ -122,6 +123,14 @@ def shown(findings: Iterable[Finding]) -> list[str]:
         + (f" < {rule_of[one.cause]}" if one.cause else "") for one in found)
 
 
+def by_groups(ledger: Ledger) -> list[Finding]:
+    """What is found when every group of lots is booked and judged by itself."""
+    groups = Groups(ledger.facts, ledger.world)
+    found = [finding for group in groups.all() for finding in sweep(
+        ledger.goods(group.__contains__, groups.facts_of(group, ledger.facts)), ROWS)]
+    return sorted(found, key=lambda finding: finding.code)
+
+
 def _world(told: list[Movement], entries: list[list[str]]) -> World:
     world = world_of(told)
     registers = world.registers
@@ -143,7 +152,7 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
             instruments.setdefault(code, []).append((since, Instrument(code=code, **given)))
     by_uscc = {entry.uscc: code for code, versions in custodians.items()
                for _, entry in versions if entry.uscc}
-    return replace(world, needs_confirmation=_needs_confirmation, registers=Registers(
+    return replace(world, needs_confirmation=needs_confirmation, registers=Registers(
         custodians=_register(custodians), places=_register(places),
         instruments=_register(instruments), vehicles=registers.vehicles, by_uscc=by_uscc))
 
@@ -162,6 +171,7 @@ def _register(entries: dict) -> Register:
                     for since, entry in versions)
 
 
-def _needs_confirmation(substance: str) -> bool:
+def needs_confirmation(substance: str) -> bool:
+    """Whether the arrival of goods beyond the area must be confirmed."""
     entry = loader.register().get(substance)
     return bool(entry and (entry.is_special or "waste" in entry.flags))

@@ -8,14 +8,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from hazchem.domain.finding import Finding
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.movement import Measured, Movement
 from hazchem.domain.register import BEGINNING, Register
 from hazchem.rules.sweep import sweep
-from tests.groups import Groups
 from tests.ledger.test_machine import Filings
-from tests.rules.ledgers import ROWS, Ledger
+from tests.rules.ledgers import ROWS, Ledger, by_groups
 from tests.world import at, filed, world_of
 
 FAR = at("31T00:00") + timedelta(days=300)
@@ -77,14 +75,6 @@ class Judged(Filings):
         scales = Register([("scale", BEGINNING, SCALE)])
         world = replace(world, registers=replace(world.registers, instruments=scales))
         return Ledger(filed(told), world, as_of)
-
-
-def by_groups(ledger: Ledger) -> list[Finding]:
-    """What is found when every group of lots is booked and judged by itself."""
-    groups = Groups(ledger.facts, ledger.world)
-    found = [finding for group in groups.all() for finding in sweep(
-        ledger.goods(group.__contains__, groups.facts_of(group, ledger.facts)), ROWS)]
-    return sorted(found, key=lambda finding: finding.code)
 
 
 TestJudged = Judged.TestCase

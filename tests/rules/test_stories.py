@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.movement import Measured, Movement
 from hazchem.domain.register import BEGINNING, Register
+from hazchem.rules.sweep import sweep
 from tests.rules import stories
-from tests.rules.ledgers import Ledger, _needs_confirmation, shown
+from tests.rules.ledgers import ROWS, Ledger, by_groups, needs_confirmation, shown
 from tests.world import at, filed, world_of
 
 Told = list[Movement]
@@ -23,7 +24,7 @@ luck = st.randoms(use_true_random=False)
 
 def ledger(told: Told, as_of: datetime = END) -> Ledger:
     """What was told, read at the end of the month."""
-    world = replace(world_of(told), needs_confirmation=_needs_confirmation)
+    world = replace(world_of(told), needs_confirmation=needs_confirmation)
     scales = Register([("old", BEGINNING, OLD)])
     world = replace(world, registers=replace(world.registers, instruments=scales))
     return Ledger(filed(told), world, as_of)
@@ -118,7 +119,9 @@ FAULTS = [
 def test_one_fault_among_clean_stories_is_found_as_what_it_is(rule, plot, fault, luck):
     clean = stories.stories(luck, 2)
     told = fault(stories.story(plot, 99, luck))
-    found = ledger(stories.filed_late([*clean, *told], luck)).findings()
+    known = ledger(stories.filed_late([*clean, *told], luck))
+    found = known.findings()
+    assert by_groups(known) == sweep(known.goods(), ROWS), "groups alone do not give the whole"
     roots = [finding for finding in found if not finding.cause]
     assert {finding.rule for finding in roots} == {rule}, shown(found)
     assert len(roots) == 1, shown(found)
