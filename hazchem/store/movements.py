@@ -98,12 +98,11 @@ def leaves(tx: Tx, noun: str, codes: Iterable[str], size: int | None = None) -> 
 def thread_leaves(tx: Tx, event_ids: Iterable[str], size: int | None = None) -> set[int]:
     """The places of the log of whole threads of corrections, by the events they began with."""
     found: set[int] = set()
+    below = [] if size is None else [movement.c.leaf_index < size]
     for chunk in bulk.chunks(sorted(set(event_ids))):
-        for column in (movement.c.thread, movement.c.event_id):
-            query = sa.select(movement.c.leaf_index).where(column.in_(chunk))
-            if size is not None:
-                query = query.where(movement.c.leaf_index < size)
-            found.update(tx.connection.execute(query).scalars())
+        for query in (sa.select(movement.c.leaf_index).where(movement.c.thread.in_(chunk)),
+                      _under_id(movement.c.leaf_index).where(log_entry.c.event_id.in_(chunk))):
+            found.update(tx.connection.execute(query.where(*below)).scalars())
     return found
 
 
@@ -211,9 +210,14 @@ def _threads_of(tx: Tx, told: Iterable[Fact]) -> dict[str, str]:
 
 def _thread_in(tx: Tx, event_id: str) -> str:
     stored = tx.connection.execute(
-        sa.select(movement.c.thread).where(movement.c.event_id == event_id)
+        _under_id(movement.c.thread).where(log_entry.c.event_id == event_id)
         .order_by(movement.c.leaf_index)).scalars().first()
     return stored or event_id
+
+
+def _under_id(column: sa.Column[Any]) -> sa.Select[Any]:
+    """A column of movements to be found by their id, of which the log has the one index."""
+    return sa.select(column).join(log_entry, log_entry.c.leaf_index == movement.c.leaf_index)
 
 
 def _named_lots(told: Movement) -> Iterator[tuple[str, str]]:

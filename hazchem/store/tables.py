@@ -3,6 +3,8 @@
 Times are integer microseconds since 1970 in UTC (`_us`), masses integer milligrams (`_mg`).
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -28,6 +30,11 @@ def _text(name: str, null: bool = False) -> sa.Column[str]:
 
 def _long(name: str, null: bool = False) -> sa.Column[int]:
     return sa.Column(name, Long, nullable=null)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """An index over the rows that meet a condition alone."""
+    return {f"{engine}_where": sa.text(condition) for engine in ("sqlite", "postgresql")}
 
 
 def _key(name: str, kind: sa.types.TypeEngine = Long) -> sa.Column:
@@ -82,8 +89,9 @@ movement = sa.Table(
     _long("occurred_us"),
     # The event a chain of corrections began with; null where nothing was corrected.
     _text("thread", null=True),
-    sa.Index(None, "event_id"),
-    sa.Index(None, "thread"),
+    # By its id the log finds it: a second index of random ids would cost most as it grows.
+    sa.Index(None, "kind", "leaf_index"),
+    sa.Index(None, "thread", **_where("thread IS NOT NULL")),
 )
 
 # Which events name what: a lot, a place, a paper, a party, a plate, a ticket, an instrument.
@@ -197,6 +205,8 @@ finding = sa.Table(
     sa.Index(None, "subject_kind", "subject_id"),
     sa.Index(None, "lot"),
     sa.Index(None, "consignment"),
+    # What a list is filtered by, in the list's order.
+    *(sa.Index(None, name, "code") for name in ("rule", "class", "custodian", "park")),
 )
 
 finding_party = sa.Table(
