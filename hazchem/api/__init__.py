@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from hazchem.api import (
     custody,
     findings,
+    hazard_units,
     health,
     log,
     movements,
@@ -20,7 +21,7 @@ from hazchem.api.problems import answer_problems
 from hazchem.store.store import Store
 
 SUBJECTS = (
-    registers, substances, movements, custody, findings, rules, reports, log,
+    registers, hazard_units, substances, movements, custody, findings, rules, reports, log,
 )
 OPEN = (health, openapi)
 

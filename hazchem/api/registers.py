@@ -21,6 +21,8 @@ from schemas.register import REGISTERS, RegisterShape
 from schemas.saying import shown
 
 views = Blueprint("registers", __name__)
+# Registers whose entries are shown with more than they say: `one` is a view of its own.
+SHOWN_APART = frozenset({"hazard-units"})
 
 
 def _serve(register: str, shape: RegisterShape) -> None:
@@ -57,6 +59,8 @@ def _serve(register: str, shape: RegisterShape) -> None:
         ("GET", "", listing), ("POST", "", put_many),
     ):
         endpoint = f"{register}-{view.__name__}"
+        if view is one and register in SHOWN_APART:
+            continue
         views.add_url_rule(f"/{register}{path}", endpoint, view, methods=[method])
 
 

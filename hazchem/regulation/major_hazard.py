@@ -34,6 +34,7 @@ class Held:
     substance: Substance | None = None
     symbol: str = ""
     concentration: Fraction | None = None
+    unknown: Said = NOTHING  # why its name is no substance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +111,11 @@ def measured(edition: Edition, held: Held, process: Collection[str] = ()) -> Mea
     """
     entry = held.substance
     if entry is None:
-        return _of_class(edition, held.symbol) if held.symbol else _uncounted(
-            f"名录中没有 {held.name}，未计入", f"{held.name} is not in the register: not counted")
+        if held.symbol:
+            return _of_class(edition, held.symbol)
+        why = held.unknown if held.unknown.en else Said(
+            f"名录中没有 {held.name}", f"{held.name} is not in the register")
+        return _uncounted(f"{why.zh}；未计入", f"{why.en}: not counted")
     named = [edition.named[number] for number in entry.table1_items if number in edition.named]
     own = {symbol for line in named for symbol in line.symbols} | set(entry.symbols)
     if held.symbol and not _is_class_of(held.symbol, own):

@@ -29,7 +29,12 @@ def facts_of_groups(
 
 def live_facts(tx: Tx, noun: str, code: str, size: int) -> list[Fact]:
     """The facts that name something and still count, as known at a log size."""
-    leaves = movements.leaves(tx, noun, [code], size)
+    return live_facts_of(tx, noun, [code], size)
+
+
+def live_facts_of(tx: Tx, noun: str, codes: Collection[str], size: int) -> list[Fact]:
+    """The facts that name any of some things and still count, in the order of the log."""
+    leaves = movements.leaves(tx, noun, codes, size)
     facts = _with_threads(tx, {fact.leaf_index: fact for fact in movements.facts(tx, leaves)}, size)
     void = voided(facts.values())
     return [fact for leaf, fact in sorted(facts.items())
@@ -86,6 +91,11 @@ def _with_papers(tx: Tx, facts: dict[int, Fact], size: int) -> dict[int, Fact]:
         new = movements.leaves(tx, "paper", papers, size) - facts.keys()
         facts |= {fact.leaf_index: fact for fact in movements.facts(tx, new)}
     return facts
+
+
+def with_threads(tx: Tx, facts: Iterable[Fact], size: int) -> list[Fact]:
+    """Some facts with every correction of them and of those, as known at a log size."""
+    return list(_with_threads(tx, {fact.leaf_index: fact for fact in facts}, size).values())
 
 
 def _with_threads(tx: Tx, facts: dict[int, Fact], size: int) -> dict[int, Fact]:

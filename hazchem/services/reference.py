@@ -12,6 +12,7 @@ from typing import Any
 
 from hazchem.domain.substance import SubstanceRegister, substance_from_row
 from hazchem.log import canonical
+from hazchem.regulation.major_hazard_tables import DATASETS, Tables
 from hazchem.rules.parameters import Parameters, parameters_from_rows
 from hazchem.rules.sweep import RuleRow, rule_rows
 from hazchem.store import datasets, findings, log
@@ -32,6 +33,7 @@ class Reference:
     rules: Mapping[str, RuleRow]
     parameter_rows: tuple[dict[str, str], ...]
     digests: Mapping[str, str]
+    major_hazard: Tables
 
 
 def put_dataset(
@@ -75,6 +77,7 @@ def reference(store: Store, tx: Tx, size: int) -> Reference:
     made = Reference(
         SubstanceRegister(map(substance_from_row, rows("substances"))),
         parameters_from_rows(rows("rule_parameters")), rule_rows(rows("rules")),
-        rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()})
+        rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()},
+        Tables({name: rows(name) for name in DATASETS}))
     store.derived[key] = made
     return made

@@ -179,8 +179,8 @@ def one(
 ) -> Entry:
     """An entry as of an instant; raises Unseen where there is none the viewer may see."""
     with snapshot(store, asked, now) as seen:
-        found = _entry(seen, register, code)
-        if found is None or not _may_see(seen, viewer, register, found.content):
+        found = entry_in(seen, register, code)
+        if found is None or not may_see(seen, viewer, register, found.content):
             raise unseen("/code", code)
         return found
 
@@ -195,8 +195,8 @@ def listing(
     with snapshot(store, asked, now) as seen:
         while codes := stored.codes(seen.tx, register, seen.size, after, limit + 1):
             for code in codes:
-                found = _entry(seen, register, code)
-                if found and _may_see(seen, viewer, register, found.content):
+                found = entry_in(seen, register, code)
+                if found and may_see(seen, viewer, register, found.content):
                     if len(results) == limit:
                         return page_of(seen, results, after)
                     results.append(found)
@@ -204,7 +204,8 @@ def listing(
         return page_of(seen, results, None)
 
 
-def _entry(seen: Snapshot, register: str, code: str) -> Entry | None:
+def entry_in(seen: Snapshot, register: str, code: str) -> Entry | None:
+    """An entry as of a snapshot's instant, None where nobody registered it."""
     versions = stored.versions(seen.tx, seen.size, register, code)
     if not versions:
         return None
@@ -214,7 +215,8 @@ def _entry(seen: Snapshot, register: str, code: str) -> Entry | None:
                  seen.size, seen.as_of, seen.root)
 
 
-def _may_see(seen: Snapshot, viewer: Viewer, register: str, content: Mapping[str, Any]) -> bool:
+def may_see(seen: Snapshot, viewer: Viewer, register: str, content: Mapping[str, Any]) -> bool:
+    """Whether an entry is the viewer's to see."""
     if viewer.sees_all or register in _OPEN:
         return True
     scope = seen.scope(viewer)

@@ -12,6 +12,7 @@ from schemas.register import REGISTERS
 CONTRACT = {
     **{f"/api/v1/{register}": {"get", "post"} for register in REGISTERS},
     **{f"/api/v1/{register}/{{code}}": {"get", "put"} for register in REGISTERS},
+    "/api/v1/hazard-units/assess": {"post"},
     "/api/v1/substances": {"get"},
     "/api/v1/substances/{name}": {"get"},
     "/api/v1/movements": {"get", "post"},
