@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -12,31 +11,11 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hazchem.api.language import chosen, spoken
-from hazchem.domain.errors import (
-    Forbidden,
-    Invalid,
-    Malformed,
-    Mismatch,
-    OutOfOrder,
-    Problem,
-    Refused,
-    TooLarge,
-    Unauthenticated,
-    Unseen,
-)
+from hazchem.domain.errors import Malformed, Problem, Refused, TooLarge, Unauthenticated, Unseen
 from hazchem.store.store import NoLedger
 from hazchem.store.writer_lock import Busy
+from schemas.refusal import STATUS
 
-STATUS: dict[type[Refused], HTTPStatus] = {
-    Malformed: HTTPStatus.BAD_REQUEST,
-    Unauthenticated: HTTPStatus.UNAUTHORIZED,
-    Forbidden: HTTPStatus.FORBIDDEN,
-    Unseen: HTTPStatus.NOT_FOUND,
-    OutOfOrder: HTTPStatus.CONFLICT,
-    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
-    Mismatch: HTTPStatus.UNPROCESSABLE_ENTITY,
-}
 MIMETYPE = "application/problem+json"
 TYPES = "/problems/"
 RETRY_SECONDS = 2

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from hazchem.domain.instant import show
+from hazchem.domain.movement import KINDS
 from hazchem.ledger.order import Inversion
 from hazchem.rules.evidence import Goods, Holder, clock_of, day_of, distinct, kilograms
 from hazchem.rules.rule import Said, Saw, rule
@@ -91,12 +92,9 @@ def _inverted(goods: Goods, inversion: Inversion) -> Saw:
         parameters=goods.asked("G-06", "clock_tolerance_min", inversion.late.at),
         figures={"waybill": trip or "–", "early": clock_of(inversion.early.at),
                  "late": clock_of(inversion.late.at),
-                 "early_kind": early.kind, "early_kind_zh": KIND_ZH[early.kind],
-                 "late_kind": late.kind, "late_kind_zh": KIND_ZH[late.kind],
+                 "early_kind": early.kind, "early_kind_zh": KINDS[early.kind].zh,
+                 "late_kind": late.kind, "late_kind_zh": KINDS[late.kind].zh,
                  "minutes": inversion.gap // timedelta(minutes=1)})
-
-
-KIND_ZH = {"dispatch": "发运", "handover": "交接", "receive": "接收", "reject": "拒收"}
 
 
 @rule("G-08",

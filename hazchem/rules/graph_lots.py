@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from hazchem.domain.event import Fact
 from hazchem.domain.mass import MG_PER_KG
-from hazchem.domain.movement import Movement
+from hazchem.domain.movement import KINDS, Movement
 from hazchem.domain.substance import SPECIAL
 from hazchem.ledger.books import Books
 from hazchem.ledger.order import Step
@@ -119,9 +119,9 @@ def _circle(start: str, passages: list[_Passage]) -> tuple[_Passage, ...]:
 
 @rule("G-09",
       en="{lot} is {own}, but {kind} {event} names it {named}",
-      zh="批次 {lot} 为 {own}，但{kind}记录 {event} 称其为 {named}",
+      zh="批次 {lot} 为 {own}，但{kind_zh}记录 {event} 称其为 {named}",
       concentration=Said("{lot} has {own} %, but {kind} {event} gives {named} %",
-                         "批次 {lot} 浓度为 {own}%，但{kind}记录 {event} 填报 {named}%"))
+                         "批次 {lot} 浓度为 {own}%，但{kind_zh}记录 {event} 填报 {named}%"))
 def identity_change(goods: Goods) -> Iterator[Saw]:
     """A lot stays the substance it was made as, unless it is converted or discarded.
 
@@ -168,7 +168,7 @@ def _strayed(goods: Goods, lot: str, found: list[tuple[Step, str, str, str]]) ->
         events=distinct(one.fact.movement.event_id for one, *_ in found),
         parameters=goods.asked("G-09", "concentration_tolerance_pct", step.at) if variant else {},
         figures={"lot": lot, "own": own, "named": named, "event": told.event_id,
-                 "kind": told.kind})
+                 "kind": told.kind, "kind_zh": KINDS[told.kind].zh})
 
 
 def _strength_of(lot: str, maker: Movement) -> Decimal | None:

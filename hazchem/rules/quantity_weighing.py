@@ -7,7 +7,7 @@ from fractions import Fraction
 from hazchem.domain.event import Fact
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.mass import MG_PER_KG
-from hazchem.domain.movement import Measured
+from hazchem.domain.movement import KINDS, Measured
 from hazchem.ledger.correction import key_of
 from hazchem.ledger.order import Step
 from hazchem.rules.evidence import Goods, Papers, day_of, distinct, kilograms
@@ -24,9 +24,9 @@ VOLUME_UNITS = {"ml": Fraction(1, 1_000), "毫升": Fraction(1, 1_000), "l": Fra
 
 @rule("Q-07",
       en="{kind} {event} says {kg} kg, but {value} {unit} as measured are {converted} kg",
-      zh="{kind}记录 {event} 填报 {kg} 千克，但所测 {value} {unit} 折合 {converted} 千克",
+      zh="{kind_zh}记录 {event} 填报 {kg} 千克，但所测 {value} {unit} 折合 {converted} 千克",
       unit=Said("{kind} {event} measured {value}, but does not say in which unit",
-                "{kind}记录 {event} 的计量值 {value} 未注明单位"))
+                "{kind_zh}记录 {event} 的计量值 {value} 未注明单位"))
 def implausible_conversion(goods: Goods) -> Iterator[Saw]:
     """The mass filed is what was measured, converted by its unit and density.
 
@@ -62,7 +62,8 @@ def _measured(
     told = step.fact.movement
     return _of_event(goods, step.fact, mass_mg=mass_mg, variant=variant,
                      parameters=parameters or {}, figures={
-                         "kind": told.kind, "event": told.event_id, "value": measured.value,
+                         "kind": told.kind, "kind_zh": KINDS[told.kind].zh,
+                         "event": told.event_id, "value": measured.value,
                          "unit": measured.unit, **(figures or {})})
 
 
@@ -105,7 +106,7 @@ def _fraction(text: str) -> Fraction | None:
 
 @rule("Q-11",
       en="{kind} {event} was weighed on {instrument}, whose verification does not cover {day}",
-      zh="{kind}记录 {event} 使用的计量器具 {instrument} 在 {day} 不在检定有效期内")
+      zh="{kind_zh}记录 {event} 使用的计量器具 {instrument} 在 {day} 不在检定有效期内")
 def instrument_out_of_verification(goods: Goods) -> Iterator[Saw]:
     """What weighs is verified on the day; an instrument nobody named or registered is not asked.
 
@@ -124,7 +125,8 @@ def instrument_out_of_verification(goods: Goods) -> Iterator[Saw]:
             continue
         hides = ("hides_difference",) if _hides_difference(goods, step.fact, entry) else ()
         yield _of_event(goods, step.fact, mass_mg=told.mass_mg, case=hides, figures={
-            "kind": told.kind, "event": told.event_id, "instrument": entry.code,
+            "kind": told.kind, "kind_zh": KINDS[told.kind].zh, "event": told.event_id,
+            "instrument": entry.code,
             "day": day_of(step.fact.at).isoformat()})
 
 
@@ -142,7 +144,7 @@ def _hides_difference(goods: Goods, fact: Fact, instrument: Instrument) -> bool:
 
 @rule("Q-12", over="ticket",
       en="weigh ticket {ticket} stands on {count} movements that are not one trip: {events}",
-      zh="磅单 {ticket} 用于 {count} 条不属于同一运次的流向记录：{events}")
+      zh="磅单 {ticket} 用于 {count} 条不属于同一运次的流向记录：{events_zh}")
 def ticket_reused(papers: Papers) -> Iterator[Saw]:
     """A weigh ticket speaks of one weighing: one event, or one truck's lots at both its ends.
 
@@ -173,8 +175,11 @@ ticket=T2
         lot=lots[0] if len(lots) == 1 else "", mass_mg=first.movement.mass_mg,
         consignment=papers.trip(second.movement),
         substance=papers.lot_substance.get(lots[0], "") if lots else "",
-        figures={"ticket": first.movement.ticket, "count": len(facts), "events": ", ".join(
-            f"{fact.movement.kind} {fact.movement.event_id}" for fact in facts)})
+        figures={"ticket": first.movement.ticket, "count": len(facts),
+                 "events": ", ".join(f"{fact.movement.kind} {fact.movement.event_id}"
+                                     for fact in facts),
+                 "events_zh": "、".join(f"{KINDS[fact.movement.kind].zh} "
+                                       f"{fact.movement.event_id}" for fact in facts)})
 
 
 def _uses(papers: Papers) -> list[list[Fact]]:

@@ -66,7 +66,7 @@ def file(
         before = _open_now(store, tx, desk, now) if dry_run else {}
         looked = desk.look(told)
         if atomic and any(one.refusal for one in looked):
-            fates = [Fate(one.line, one.event_id, refusal=one.refusal) for one in looked]
+            fates = [_unstored(one) for one in looked]
             made.append(Filing(fates, desk.size, now))
             raise _Undone
         fates = _append(tx, desk, looked, now)
@@ -80,6 +80,13 @@ def file(
         if dry_run:
             raise _Undone
     return made[0]
+
+
+def _unstored(one: Looked) -> Fate:
+    """What becomes of a row where another's refusal keeps all from being stored."""
+    if one.before is not None and one.event_id is not None:
+        return Fate(one.line, one.event_id, Receipt(one.event_id, *one.before[1:]), replayed=True)
+    return Fate(one.line, one.event_id, refusal=one.refusal)
 
 
 def _append(tx: Tx, desk: Desk, looked: list[Looked], now: datetime) -> list[Fate]:

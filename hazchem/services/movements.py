@@ -10,7 +10,7 @@ from hazchem.domain.event import Fact
 from hazchem.domain.movement import KINDS, Movement
 from hazchem.ledger.correction import key_of, voided
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
-from hazchem.services.known import thread_of
+from hazchem.services.known import thread_of, with_threads
 from hazchem.services.scope import Viewer, unseen
 from hazchem.store import log, movements
 from hazchem.store.movements import Wanted
@@ -75,12 +75,13 @@ def listing(
             named["custodian:own"] = tuple(scope.own)
         wanted = wanted._replace(named=named, size=seen.size, as_of_us=seen.as_of_us)
         while rows := movements.page(seen.tx, wanted._replace(after=after), limit + 1):
-            for fact in movements.facts(seen.tx, (row.leaf_index for row in rows)):
+            facts = movements.facts(seen.tx, (row.leaf_index for row in rows))
+            void = voided(with_threads(seen.tx, facts, seen.size))
+            for fact in facts:
                 if scope.sees_fact(fact):
                     if len(results) == limit:
                         return page_of(seen, results, str(after))
-                    thread = thread_of(seen.tx, fact.movement.event_id, seen.size)
-                    results.append(_filed(seen, fact, key_of(fact) in voided(thread)))
+                    results.append(_filed(seen, fact, key_of(fact) in void))
                 after = fact.leaf_index
         return page_of(seen, results, None)
 

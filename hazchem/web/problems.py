@@ -7,31 +7,14 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from hazchem.domain.errors import (
-    Forbidden,
-    Malformed,
-    OutOfOrder,
-    Problem,
-    Refused,
-    TooLarge,
-    Unauthenticated,
-    Unseen,
-)
+from hazchem.domain.errors import Problem, Refused
 from hazchem.store.store import NoLedger
 from hazchem.store.writer_lock import Busy
 from hazchem.web.headers import dress
 from hazchem.web.show import page
 from hazchem.web.visitor import recognise
+from schemas.refusal import STATUS
 
-# Whatever else is refused is a field that is not valid.
-_STATUS: dict[type[Refused], HTTPStatus] = {
-    Malformed: HTTPStatus.BAD_REQUEST,
-    Unauthenticated: HTTPStatus.UNAUTHORIZED,
-    Forbidden: HTTPStatus.FORBIDDEN,
-    Unseen: HTTPStatus.NOT_FOUND,
-    OutOfOrder: HTTPStatus.CONFLICT,
-    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-}
 _log = logging.getLogger("hazchem.web")
 _TITLES = {
     403: ("无权查看", "Not yours to see"),
@@ -62,7 +45,7 @@ def answer_problems(app: Flask, pages: Blueprint) -> None:
 
 def status_of(refused: Refused) -> int:
     """The status a page with this refusal has."""
-    return int(_STATUS.get(type(refused), HTTPStatus.UNPROCESSABLE_ENTITY))
+    return int(STATUS[type(refused)])
 
 
 def _refused(refused: Refused) -> Response:

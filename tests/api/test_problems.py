@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from hazchem.api.problems import STATUS
 from hazchem.domain.errors import Refused
 from hazchem.store.store import Store
 from hazchem.store.writer_lock import Busy
+from schemas.refusal import STATUS
 from tests.api.conftest import app_on, event, produced
 
 
