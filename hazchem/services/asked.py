@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from hazchem.domain.errors import invalid
 from hazchem.domain.register import Registers
 from hazchem.ledger.books import World
 from hazchem.services import catchup
+from hazchem.services.held import Then
 from hazchem.services.reference import Reference, reference
 from hazchem.services.scope import Scope, Viewer
 from hazchem.services.world import registers_at, world_of
@@ -41,6 +42,7 @@ class Snapshot:
     root: bytes
     registers: Registers
     reference: Reference
+    scopes: dict[Viewer, Scope] = field(default_factory=dict, repr=False)
 
     @property
     def as_of_us(self) -> int:
@@ -54,7 +56,15 @@ class Snapshot:
 
     def scope(self, viewer: Viewer) -> Scope:
         """What a viewer may see."""
-        return Scope(self.tx, viewer, self.registers)
+        if viewer not in self.scopes:
+            then = None if self.is_newest else self.then.lots_held
+            self.scopes[viewer] = Scope(self.tx, viewer, self.registers, then)
+        return self.scopes[viewer]
+
+    @property
+    def then(self) -> Then:
+        """What of the stored still tells of this size."""
+        return Then(self.tx, self.registers, self.reference, self.size, self.as_of)
 
     @property
     def is_newest(self) -> bool:

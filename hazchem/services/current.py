@@ -8,8 +8,7 @@ from hazchem.domain.finding import Finding
 from hazchem.ledger.account import Leg
 from hazchem.services.asked import Snapshot
 from hazchem.services.judging import Judge
-from hazchem.store import books, findings, registers
-from hazchem.store.datasets import digests
+from hazchem.store import books, findings
 from hazchem.store.findings import Filter, Subject
 
 
@@ -21,7 +20,13 @@ def open_in(
     What is stored is taken where it holds; every other subject is judged again, in memory.
     """
     changed = _changed(seen)
-    found = findings.open_findings(seen.tx, wanted, after=after, limit=limit, without=changed)
+    if wanted.lots_held is None:
+        found = findings.open_findings(seen.tx, wanted, after=after, limit=limit, without=changed)
+    else:
+        everybody = wanted._replace(parties=None)
+        found = [one for one in findings.open_findings(seen.tx, everybody, after=after,
+                                                       without=changed)
+                 if fits(seen, one, wanted)]
     if changed:
         found += [one for one in _judged_anew(seen, changed)
                   if one.code > after and fits(seen, one, wanted)]
@@ -46,6 +51,8 @@ def fits(seen: Snapshot, one: Finding, wanted: Filter) -> bool:
         return False
     if wanted.parties is None or {one.custodian, *one.parties} & set(wanted.parties):
         return True
+    if wanted.lots_held is not None:
+        return one.lot in wanted.lots_held
     return bool(wanted.lots_of and one.lot) and books.is_held_by(
         seen.tx, one.lot, wanted.lots_of)
 
@@ -69,21 +76,12 @@ def _judge(seen: Snapshot, legs: Collection[Leg] | None = None) -> Judge:
 
 def _changed(seen: Snapshot) -> list[Subject]:
     """The subjects whose stored findings do not hold at a snapshot's size and instant."""
-    if not seen.is_newest and _is_another_world(seen):
-        return findings.all_subjects(seen.tx)
-    changed = findings.not_holding(seen.tx, seen.size, seen.as_of_us)
     if seen.is_newest:
-        return changed
+        return findings.not_holding(seen.tx, seen.size, seen.as_of_us)
+    changed = seen.then.changed()
     # What a custodian held then is not in the stored postings.
     holders = [subject for subject in findings.all_subjects(seen.tx) if subject[0] == "holder"]
     return sorted({*changed, *holders})
-
-
-def _is_another_world(seen: Snapshot) -> bool:
-    """Whether a register or reference data changed between a snapshot's size and now."""
-    head = seen.head_size
-    return (registers.newest_leaf(seen.tx, head) >= seen.size
-            or digests(seen.tx, head) != digests(seen.tx, seen.size))
 
 
 def _judged_anew(seen: Snapshot, changed: Collection[Subject]) -> list[Finding]:

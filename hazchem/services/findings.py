@@ -83,7 +83,8 @@ def shown_in(
     """The findings of a snapshot that a viewer may see, by code, as that viewer is told of them."""
     scope = seen.scope(viewer)
     theirs = scope.findings()
-    wanted = wanted._replace(parties=theirs.parties, lots_of=theirs.lots_of)
+    wanted = wanted._replace(parties=theirs.parties, lots_of=theirs.lots_of,
+                             lots_held=theirs.lots_held)
     if state not in ("", "all", "detected", "corrected"):
         return []
     shown: dict[str, Shown] = {}

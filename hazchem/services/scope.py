@@ -1,5 +1,6 @@
 """Scope: who may do and see what; every service asks here, and nowhere else is it decided."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from hazchem.store.store import Tx
 
 ROLES = ("enterprise", "park", "inspector", "auditor", "feed", "admin")
 SEES_ALL = frozenset({"inspector", "auditor", "admin"})
+LotsHeld = Callable[[Collection[str]], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,12 @@ SYSTEM = Viewer("", "admin")
 class Scope:
     """What one viewer may see of the ledger as the registers stand."""
 
-    def __init__(self, tx: Tx, viewer: Viewer, registers: Registers) -> None:
+    def __init__(
+        self, tx: Tx, viewer: Viewer, registers: Registers, lots_held: LotsHeld | None = None
+    ) -> None:
+        """`lots_held` tells for an older log size what the stored postings do not."""
         self.tx, self.viewer, self.registers = tx, viewer, registers
+        self.lots_held = lots_held
 
     @cached_property
     def park(self) -> str:
@@ -66,6 +72,16 @@ class Scope:
                 codes.add(PROVISIONAL + entry.uscc)
         return frozenset(codes)
 
+    @cached_property
+    def held_then(self) -> frozenset[str] | None:
+        """The lots the viewer had stood on at an older log size; None: the stored postings tell."""
+        return self.lots_held(self.own) if self.lots_held is not None else None
+
+    def _holds(self, lot: str) -> bool:
+        if self.held_then is not None:
+            return lot in self.held_then
+        return books.is_held_by(self.tx, lot, self.own)
+
     def sees(self, custodian: str) -> bool:
         """Whether the viewer acts for a custodian, or sees everybody."""
         return self.viewer.sees_all or custodian in self.own
@@ -84,7 +100,7 @@ class Scope:
         """Whether the viewer stands on any event or posting of a lot."""
         if not movements.is_named(self.tx, "lot", lot, size):
             return False
-        if self.viewer.sees_all or books.is_held_by(self.tx, lot, self.own):
+        if self.viewer.sees_all or self._holds(lot):
             return True
         return bool(movements.leaves(self.tx, "lot", [lot], size)
                     & movements.leaves(self.tx, "custodian", self.own, size))
@@ -92,7 +108,7 @@ class Scope:
     def sees_whole(self, lot: str) -> bool:
         """Whether a lot's chain is shown unmasked: to authorities, and to parks it touched."""
         if self.viewer.role == "park":
-            return books.is_held_by(self.tx, lot, self.own)
+            return self._holds(lot)
         return self.viewer.sees_all
 
     def sees_fact(self, fact: Fact) -> bool:
@@ -109,8 +125,9 @@ class Scope:
         """Which findings the viewer may see."""
         if self.viewer.sees_all:
             return Filter()
-        lots_of = self.own if self.viewer.role == "park" else ()
-        return Filter(parties=self.own, lots_of=lots_of)
+        if self.viewer.role != "park":
+            return Filter(parties=self.own)
+        return Filter(parties=self.own, lots_of=self.own, lots_held=self.held_then)
 
 
 def unseen(pointer: str, value: str) -> Unseen:

@@ -130,6 +130,7 @@ class Filter(NamedTuple):
     to_us: int | None = None
     parties: Collection[str] | None = None  # None: everybody's
     lots_of: Collection[str] = ()  # and those on lots these custodians ever held
+    lots_held: Collection[str] | None = None  # the lots themselves, where postings were others
     lots: Collection[str] = ()  # on any of these lots or trips alone, where some are named
     trips: Collection[str] = ()
 
@@ -179,6 +180,11 @@ def lots_held_by(custodians: Collection[str]) -> Any:
     return sa.union(
         sa.select(leg.c.lot).where(leg.c.source_custodian.in_(named)),
         sa.select(leg.c.lot).where(leg.c.target_custodian.in_(named)))
+
+
+def lots_with(tx: Tx, custodians: Collection[str]) -> set[str]:
+    """The lots that have a posting of any of these custodians."""
+    return set(tx.connection.execute(lots_held_by(custodians)).scalars())
 
 
 _TIMES = ("occurred_at", "due_at")
