@@ -22,8 +22,9 @@ def rules(draw, code):
     asked = {"require": {"permits": [draw(st.sampled_from(WORDS))]},
              "cap": {"mass_mg": draw(st.integers(0, 20)),
                      "per": draw(st.sampled_from(("site", "batch", "month", "year")))},
-             "allow_only_if": draw(st.sampled_from(({}, {"zones": ["park"]}, {"forms": ["bulk", "tank"]},
-                                                    {"hours": "22:00-06:00"})))}
+             "allow_only_if": draw(st.sampled_from((
+                  {}, {"zones": ["park"]}, {"forms": ["bulk", "tank"]},
+                  {"hours": "22:00-06:00"})))}
     selector = draw(st.sampled_from((
         {"substances": ["67-56-1"]}, {"flags": ["highly_toxic"]}, {"all_others": True},
         {"catalogue_numbers": [1022], "forms": ["bulk"]},
