@@ -15,6 +15,8 @@ from hazchem.rules.parameters import Parameters, parameters_from_rows
 from hazchem.store.store import Store
 
 HERE = Path(__file__).resolve().parent
+# Folders below it hold editions of the catalogue, which are events of their own.
+EDITIONS = "catalogues/"
 
 
 class BrokenSeed(ValueError):
@@ -81,18 +83,31 @@ def rules() -> tuple[dict[str, str], ...]:
 
 
 def seed(store: Store) -> None:
-    """Enter every dataset into the ledger; one that is there already is left as it is."""
+    """Enter every dataset and the national editions; what is there already is left as it is.
+
+    Of Ningbo's own catalogue there is none here: its authority loads it.
+    """
     from hazchem.services import reference
+    from seeds import catalogues
 
     now = datetime.now(UTC)
-    for one in datasets():
+    found = datasets()
+    for one in found:
+        if EDITIONS in one.name:
+            continue
         rows = (HERE / one.name / "data.csv").read_bytes().decode("utf-8")
         reference.put_dataset(store, name=one.name, csv_text=rows, digest=one.digest,
                               source=one.source, now=now)
+    catalogues.enter_zones(store, now)
+    catalogues.enter(store, (one for one in found if one.name.startswith(EDITIONS)), now)
 
 
 def seed_demo(store: Store, today: date | None = None) -> dict[str, str]:
     """File the demo park as if its last day were yesterday; the keys to look around with."""
+    from seeds import catalogues
     from seeds.demo import filing
 
-    return filing.file_park(store, today)
+    issued = filing.file_park(store, today)
+    made_up = (one for one in datasets() if one.name.startswith(f"demo/{EDITIONS}"))
+    catalogues.enter(store, made_up, datetime.now(UTC))
+    return issued

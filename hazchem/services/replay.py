@@ -6,7 +6,7 @@ from hazchem.domain.event import Fact, movement_of
 from hazchem.services import registers as register_service
 from hazchem.services.touched import project
 from hazchem.services.world import registers_at
-from hazchem.store import log, movements
+from hazchem.store import editions, log, movements
 from hazchem.store import registers as stored
 from hazchem.store.log import Entry
 from hazchem.store.registers import Version
@@ -33,6 +33,8 @@ def replay(store: Store, tx: Tx, told: Told = lambda done: None) -> None:
             version = version_of(entry)
             before = stored.versions(tx, entry.leaf_index, version.register, version.code)
             register_service.project(store, tx, version, before)
+        elif entry.type == editions.TYPE:
+            editions.add(tx, editions.version_of(entry.leaf_index, entry.content))
         if len(run) >= BATCH:
             run = _projected(store, tx, run)
         told(1)

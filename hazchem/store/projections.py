@@ -11,7 +11,8 @@ from hazchem.store.store import Tx
 Row = tuple[Any, ...]
 
 # From the log and nothing else; what is judged from them follows in JUDGED.
-DERIVED = (tables.movement, tables.mention, tables.lot, tables.kin, tables.register_version)
+DERIVED = (tables.movement, tables.mention, tables.lot, tables.kin, tables.register_version,
+           tables.edition)
 JUDGED = (tables.leg, tables.subject, tables.finding, tables.finding_party)
 ALL = (*DERIVED, *JUDGED)
 

@@ -1,0 +1,161 @@
+"""Surroundings of a question to the catalogue: its zones, the permits held, what is there."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hazchem.custody.flow import Flow, flows_of
+from hazchem.domain import instant
+from hazchem.domain.register import Registers
+from hazchem.regulation.catalogue import enclosing
+from hazchem.services.asked import Snapshot
+from hazchem.services.current import legs_at
+from hazchem.services.standing import held_in
+from hazchem.store import findings, registers, throughput
+from hazchem.store.registers import Version
+
+_NOON = time(12)
+_REGISTERS = ("zones", "parks", "permits")
+_Counts = Callable[[Flow, str], bool]
+
+
+def _made(flow: Flow, holder: str) -> bool:
+    return flow.source.kind == "produced" and flow.target.custodian == holder
+
+
+def _came_in(flow: Flow, holder: str) -> bool:
+    inside = flow.source.kind in ("stock", "opening", "difference", "gain") and (
+        flow.source.custodian == holder)
+    return flow.target.kind == "stock" and flow.target.custodian == holder and not inside
+
+
+def _used(flow: Flow, holder: str) -> bool:
+    return flow.target.kind == "consumed" and flow.source.custodian == holder
+
+
+def _sold(flow: Flow, holder: str) -> bool:
+    return flow.kind == "dispatch" and flow.source.custodian == holder and (
+        flow.source.kind == "stock")
+
+
+def _carried(flow: Flow, holder: str) -> bool:
+    return flow.kind == "dispatch" and flow.target.kind == "transit" and (
+        flow.target.custodian == holder)
+
+
+def _disposed(flow: Flow, holder: str) -> bool:
+    return flow.target.kind == "disposed" and flow.source.custodian == holder
+
+
+def _nothing(_flow: Flow, _holder: str) -> bool:
+    return False
+
+
+# What counts towards a cap per month or year, by the activity that is asked about.
+_COUNTS: dict[str, _Counts] = {
+    "production": _made, "storage": _came_in, "use": _used, "trade": _sold, "transport": _carried,
+    "transit": _carried, "disposal": _disposed, "project": _nothing,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """How zones nest, which zones each park lies in, and every permit, on one day."""
+
+    parents: Mapping[str, str]
+    park_zones: Mapping[str, tuple[str, ...]]
+    permits: tuple[dict[str, Any], ...]
+
+    def known(self, zone: str) -> bool:
+        """Whether a code is a registered zone or park."""
+        return zone in self.parents or zone in self.park_zones
+
+    def around(self, zones: Collection[str]) -> frozenset[str]:
+        """Zones and parks with every zone they lie in."""
+        inner = {*zones, *(zone for park in zones for zone in self.park_zones.get(park, ()))}
+        return enclosing(inner, self.parents)
+
+    def of_place(self, known: Registers, place: str, at: datetime) -> frozenset[str]:
+        """Every zone a place lies in: its own, its park's, its custodian's park's."""
+        entry = known.places.at(place, at)
+        if entry is None:
+            return frozenset()
+        park = entry.park or known.park_of(entry.custodian, at)
+        return self.around([*entry.zones, *([park] if park else [])])
+
+    def permits_of(self, custodian: str, names: Collection[str], at: datetime) -> set[str]:
+        """The kinds and numbers of a custodian's permits for a substance that are valid."""
+        at_us = instant.to_us(at)
+        found: set[str] = set()
+        for one in self.permits:
+            if (one["custodian"] == custodian and one.get("valid_from", at_us) <= at_us
+                    and at_us <= one.get("valid_to", at_us)
+                    and (not one.get("substances") or set(names) & set(one["substances"]))):
+                found |= {one["kind"], one["number"]}
+        return found
+
+
+def areas_in(seen: Snapshot, at: datetime) -> Areas:
+    """The zones, parks and permits of a snapshot as they stand at an instant."""
+    held = {register: _in_force(registers.versions(seen.tx, seen.size, register), at)
+            for register in _REGISTERS}
+    return Areas(
+        {one["code"]: one.get("parent") or "" for one in held["zones"]},
+        {one["code"]: tuple(one.get("zones") or ()) for one in held["parks"]},
+        tuple(held["permits"]))
+
+
+def moment_of(day: date, at: time | None) -> datetime:
+    """The instant of a day in China; noon where no time is said."""
+    return datetime.combine(day, at or _NOON, instant.CHINA)
+
+
+def running(
+    seen: Snapshot, custodian: str, substance: str, activity: str, day: date,
+    periods: Collection[str],
+) -> dict[str, int | None]:
+    """What a custodian holds of a substance (`site`), or moved in the month or year of a day."""
+    totals: dict[str, int | None] = {}
+    if "site" in periods:
+        places = [code for code in seen.registers.places
+                  if seen.registers.custodian_of(code, seen.as_of) == custodian]
+        totals["site"] = sum(
+            one.mass_mg for one in held_in(seen, places) if one.substance == substance)
+    for period in {"month", "year"} & set(periods):
+        begins, ends = _span(period, day)
+        totals[period] = sum(
+            flow.mass_mg for flow in _through(seen, custodian, substance, begins, ends)
+            if _COUNTS[activity](flow, custodian))
+    return totals
+
+
+def _span(period: str, day: date) -> tuple[datetime, datetime]:
+    first = day.replace(day=1) if period == "month" else day.replace(month=1, day=1)
+    after = first + timedelta(days=32 if period == "month" else 366)
+    after = after.replace(day=1) if period == "month" else after.replace(month=1, day=1)
+    return moment_of(first, time()), moment_of(after, time())
+
+
+def _through(
+    seen: Snapshot, custodian: str, substance: str, begins: datetime, ends: datetime
+) -> list[Flow]:
+    """The flows of a span that have happened by the snapshot's instant."""
+    until_us = min(instant.to_us(ends), seen.as_of_us + 1)
+    if seen.is_newest:
+        return throughput.through(seen.tx, custodian, substance, instant.to_us(begins), until_us)
+    groups = [name for kind, name in findings.all_subjects(seen.tx) if kind == "group"]
+    return [flow for flow in flows_of(legs_at(seen, groups))
+            if flow.substance == substance and begins <= flow.at
+            and instant.to_us(flow.at) < until_us
+            and custodian in (flow.source.custodian, flow.target.custodian)]
+
+
+def _in_force(versions: list[Version], at: datetime) -> list[dict[str, Any]]:
+    """Each entry as it stands at an instant; before its first version, that one."""
+    at_us = instant.to_us(at)
+    found: dict[str, Version] = {}
+    for one in sorted(versions, key=lambda one: (one.effective_us, one.leaf_index)):
+        if one.code not in found or one.effective_us <= at_us:
+            found[one.code] = one
+    return [one.content for one in found.values()]
