@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _START_SECONDS = 30
+_IDLE_SECONDS = 60
 
 
 class Client:
@@ -16,10 +17,14 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self.opened = http.client.HTTPConnection("127.0.0.1", port)
+        self.asked = time.monotonic()
 
     def ask(self, method: str, path: str, key: str, body: bytes | None = None,
             media: str = "application/json") -> bytes:
         """One request under /api/v1 and its body; whatever is no success spoils the figures."""
+        if time.monotonic() - self.asked > _IDLE_SECONDS:
+            self.opened.close()  # the server has closed it by now; the next request opens it anew
+        self.asked = time.monotonic()
         headers = {"Authorization": f"Bearer {key}", "Content-Type": media}
         self.opened.request(method, f"/api/v1{path}", body, headers)
         answer = self.opened.getresponse()

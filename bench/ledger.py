@@ -37,8 +37,8 @@ class Ledger:
         """Create it, file as many events as asked for, and judge them all."""
         known = self.store.exists()
         self.store.migrate()
+        loader.seed(self.store)
         if not known:
-            loader.seed(self.store)
             for register, entries in itertools.groupby(
                     sorted(traffic.registers(), key=lambda one: one[0]), lambda one: one[0]):
                 registers.put_many(self.store, SYSTEM, register, [one for _, one in entries], now())
