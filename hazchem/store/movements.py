@@ -191,10 +191,12 @@ def page(tx: Tx, wanted: Wanted, limit: int) -> list[Any]:
         query = query.where(movement.c.occurred_us >= wanted.from_us)
     if wanted.to_us is not None:
         query = query.where(movement.c.occurred_us < wanted.to_us)
-    for noun, codes in wanted.named.items():
-        query = query.where(movement.c.leaf_index.in_(
-            sa.select(mention.c.leaf_index).where(
-                mention.c.noun == noun.partition(":")[0], mention.c.code.in_(sorted(codes)))))
+    for place, (noun, codes) in enumerate(wanted.named.items()):
+        named = sa.select(mention.c.leaf_index).where(
+            mention.c.noun == noun.partition(":")[0], mention.c.code.in_(sorted(codes)))
+        # The first leads to the rows; the others, often of many more, are asked of each.
+        query = query.where(movement.c.leaf_index.in_(named) if not place else sa.exists(
+            named.where(mention.c.leaf_index == movement.c.leaf_index)))
     return list(tx.connection.execute(query.order_by(movement.c.leaf_index).limit(limit)).all())
 
 
