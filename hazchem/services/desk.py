@@ -25,7 +25,7 @@ from hazchem.services import filers
 from hazchem.services.known import live_facts, thread_of
 from hazchem.services.reference import reference
 from hazchem.services.scope import Scope, Viewer, forbidden
-from hazchem.services.understood import lots_named, understood, unknown_lots
+from hazchem.services.understood import lots_named, totals_of_known, understood, unknown_lots
 from hazchem.services.world import registers_at
 from hazchem.store import log, movements
 from hazchem.store.log import Filed, NewEntry
@@ -92,9 +92,12 @@ class Desk:
                 one.refusal = self._authorise(one.movement, on_paper)
         good = [one for one in looked if one.movement and not one.refusal]
         self._find_filed(good)
-        lots = {lot for one in good for told in _parts(one.movement) for lot in lots_named(told)}
-        named = {lot for one in good for told in _parts(one.movement) for lot in told.lots}
-        lots |= movements.lots_known(self.tx, named - lots).keys()
+        told_of = [told for one in good for told in _parts(one.movement)]
+        lots: dict[str, str] = {}
+        for movement in told_of:
+            lots |= lots_named(movement)
+        named = {lot for movement in told_of for lot in movement.lots}
+        lots |= movements.lots_known(self.tx, named - lots.keys())
         for one in good:
             try:
                 self._decide(one, lots)
@@ -162,7 +165,7 @@ class Desk:
             found = log.fingerprints(self.tx, filer, event_ids)
             self.filed |= {(filer, event_id): filed for event_id, filed in found.items()}
 
-    def _decide(self, one: Looked, lots: set[str]) -> None:
+    def _decide(self, one: Looked, lots: dict[str, str]) -> None:
         """Whether a row was filed before, may be filed, or is refused as the ledger stands."""
         told = one.movement
         assert told is not None
@@ -178,7 +181,9 @@ class Desk:
         for part, _ in entries[1:]:
             if (one.filer, part.event_id) in self.filed or (one.filer, part.event_id) in self.new:
                 raise _reused("/replacement/event_id", part.event_id)
-        problems = [problem for part in _parts(told) for problem in unknown_lots(part, lots)]
+        problems = [problem for part in _parts(told) for problem in (
+            *unknown_lots(part, lots),
+            *totals_of_known(part, lots, self.reference.substances))]
         if problems:
             raise Invalid(*problems)
         if told.kind == "correct":

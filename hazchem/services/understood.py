@@ -1,6 +1,6 @@
 """Understood: what a movement names must be known, whatever it says of it may be wrong."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -40,7 +40,7 @@ def understood(
     return _renamed(told, lambda text: named.get(text, text))
 
 
-def unknown_lots(told: Movement, known: Mapping[str, str] | set[str]) -> list[Problem]:
+def unknown_lots(told: Movement, known: Mapping[str, str]) -> list[Problem]:
     """The lots a movement names without a substance that nobody else has named either."""
     found = []
     if told.lot and not told.substance and told.lot not in known:
@@ -52,11 +52,19 @@ def unknown_lots(told: Movement, known: Mapping[str, str] | set[str]) -> list[Pr
     return found
 
 
-def lots_named(told: Movement) -> set[str]:
+def lots_named(told: Movement) -> dict[str, str]:
     """The lots a movement names together with their substance."""
-    named = {told.lot} if told.lot and told.substance else set()
-    named |= {part.lot for part in told.parts if part.lot and part.substance}
-    return named | ({told.waste_lot} if told.kind == "discard" else set())
+    named = {told.lot: told.substance} if told.lot and told.substance else {}
+    named |= {part.lot: part.substance for part in told.parts if part.lot and part.substance}
+    return named | ({told.waste_lot: f"HW:{told.waste_code}"} if told.kind == "discard" else {})
+
+
+def totals_of_known(
+    told: Movement, known: Mapping[str, str], substances: SubstanceRegister
+) -> list[Problem]:
+    """Why a movement may be no period total, by the substances its lots are known to be."""
+    named = [(lot, known[lot]) for lot in told.lots if lot in known]
+    return list(_no_totals(told, named, substances))
 
 
 def _unknown_lot(pointer: str, lot: str, makes: bool) -> Problem:
@@ -119,12 +127,17 @@ def _substances(told: Movement) -> Iterator[tuple[str, str]]:
 def _period_totals(
     told: Movement, named: Mapping[str, str], substances: SubstanceRegister
 ) -> Iterator[Problem]:
-    if told.period_from is None:
-        return
-    for pointer, text in _substances(told):
-        entry = substances.get(named.get(text, ""))
+    said = [(pointer, named.get(text, "")) for pointer, text in _substances(told)]
+    return _no_totals(told, said, substances)
+
+
+def _no_totals(
+    told: Movement, said: Iterable[tuple[str, str]], substances: SubstanceRegister
+) -> Iterator[Problem]:
+    for where, substance in said if told.period_from is not None else ():
+        entry = substances.get(substance)
         if entry is not None and entry.flags & _NO_TOTALS:
-            yield Problem("/period_from", "not_here", f"{entry.name_en or entry.id} ({pointer}) is "
+            yield Problem("/period_from", "not_here", f"{entry.name_en or entry.id} ({where}) is "
                           "filed movement by movement, never as a period total",
                           f"{entry.name_zh}属剧毒或易制爆，须逐笔填报，不得按时段汇总")
 

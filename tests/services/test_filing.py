@@ -104,6 +104,15 @@ def test_a_bad_row_costs_no_other_unless_asked(park):
     assert isinstance(loose.fates[1].refusal, Forbidden)
 
 
+def test_a_lot_known_to_be_highly_toxic_is_no_period_total_though_nobody_names_it(park):
+    park.file("1T08:00 produce acme/HT - > acme-wh 10 substance=143-33-9", "acme")
+    total = "2T08:00 use acme/HT acme-wh > - 1 period_from=2026-03-01T00:00:00Z"
+    assert refusals(park.file(total, "acme")) == ["Invalid not_here"]
+    together = ("1T08:00 produce acme/HT2 - > acme-wh 10 substance=143-33-9\n"
+                + total.replace("HT", "HT2"))
+    assert refusals(park.file(together, "acme")) == ["Invalid not_here"]
+
+
 def test_the_same_batch_may_make_the_lot_after_it_is_named(park):
     text = ("1T09:00 use acme/N acme-wh > - 1\n"
             "1T08:00 produce acme/N - > acme-wh 10 substance=67-56-1")
