@@ -53,12 +53,8 @@ def chain(
 
 def lot_named(seen: Snapshot, scope: Scope, lot: str) -> str:
     """The lot of a name, or of a holder's own number for it; raises Unseen."""
-    if scope.sees_lot(lot, seen.size):
-        return lot
-    leaves = movements.leaves(seen.tx, "alias", [lot.partition("/")[2] or lot], seen.size)
-    for fact in movements.facts(seen.tx, leaves):
-        if fact.movement.lot and scope.sees_lot(fact.movement.lot, seen.size):
-            return fact.movement.lot
+    if name := scope.lot_called(lot, seen.size):
+        return name
     raise unseen("/lot", lot)
 
 

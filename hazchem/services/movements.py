@@ -63,7 +63,8 @@ def listing(
 ) -> Page:
     """Movements in the order of the log, of those the viewer may see.
 
-    Filters: lot, place, waybill, manifest, custodian, kind, from, to (instants of occurred_at).
+    Filters: lot (or a holder's own number for it), place, waybill, manifest, custodian, kind,
+    from, to (instants of occurred_at).
     """
     wanted = _wanted(filters)
     after = _leaf(cursor)
@@ -71,6 +72,8 @@ def listing(
     with snapshot(store, asked, now) as seen:
         scope = seen.scope(viewer)
         named = dict(wanted.named)
+        if filters.get("lot"):
+            named["lot:lot"] = (scope.lot_called(filters["lot"], seen.size) or filters["lot"],)
         if not viewer.sees_all and viewer.role != "park":
             named["custodian:own"] = tuple(scope.own)
         wanted = wanted._replace(named=named, size=seen.size, as_of_us=seen.as_of_us)

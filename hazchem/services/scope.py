@@ -105,6 +105,14 @@ class Scope:
         return bool(movements.leaves(self.tx, "lot", [lot], size)
                     & movements.leaves(self.tx, "custodian", self.own, size))
 
+    def lot_called(self, name: str, size: int) -> str:
+        """The lot of a name, or of a holder's own number for it; "" for none the viewer sees."""
+        if self.sees_lot(name, size):
+            return name
+        leaves = movements.leaves(self.tx, "alias", [name.partition("/")[2] or name], size)
+        return next((fact.movement.lot for fact in movements.facts(self.tx, leaves)
+                     if fact.movement.lot and self.sees_lot(fact.movement.lot, size)), "")
+
     def sees_whole(self, lot: str) -> bool:
         """Whether a lot's chain is shown unmasked: to authorities, and to parks it touched."""
         if self.viewer.role == "park":

@@ -172,6 +172,9 @@ def test_a_list_is_read_page_by_page_and_filtered(acme):
     assert found(**{"from": "2026-03-03T00:00:00+08:00"}) == [event(4)]
     assert found(lot="acme/other") == []
     assert len(found(lot="acme/L1", place="acme-t1", custodian="acme")) == 4
+    acme.post("/movements", used(5, alias="内部-77"))
+    assert found(lot="内部-77") == found(lot="acme/内部-77") == found(lot="acme/L1")
+    assert len(found(lot="内部-77")) == 5
 
 
 def test_who_stands_on_nothing_of_it_sees_nothing_of_it(acme, keyring):
