@@ -8,6 +8,7 @@ from typing import Any
 
 from hazchem.domain import instant
 from hazchem.domain.errors import Invalid, Problem
+from hazchem.domain.lot import qualify
 from hazchem.domain.movement import KINDS, Measured, Movement
 from hazchem.intake.cells import DigitsLost
 from hazchem.intake.columns import Column, Header, columns_of, holds_objects
@@ -47,6 +48,7 @@ def _columns() -> tuple[Column, ...]:
 
 _FIRST = ("event_id", "kind", "occurred_at", "lot", "substance", "concentration", "mass_kg",
           "pieces", "from_place", "to_place", "role", "unlisted")
+_LOTS = ("lot", "waste_lot")
 COLUMNS = _columns()
 
 
@@ -121,9 +123,13 @@ class _Reading:
         return Row(number, movement.event_id, movement)
 
     def _id(self, given: dict[str, Any]) -> str:
-        """The id of a row without one: from its filer, its content, its ordinal among equals."""
+        """The id of a row without one: from its filer, its content, its ordinal among equals.
+
+        A lot is the same lot whether or not its filer's prefix is written out.
+        """
+        full = given | {name: qualify(given[name], self.filer) for name in _LOTS if name in given}
         content = json.dumps(
-            {name: one for name, one in given.items() if one != _DEFAULTS[name]},
+            {name: one for name, one in full.items() if one != _DEFAULTS[name]},
             sort_keys=True, ensure_ascii=False, default=_plain,
         )
         ordinal = self.seen[content] = self.seen.get(content, 0) + 1

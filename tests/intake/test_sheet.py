@@ -176,6 +176,14 @@ def test_the_same_rows_have_the_same_ids_in_every_format():
     assert not set(ids) & {row.event_id for row in rows_of(as_csv(table(*cells)), filer="beta")}
 
 
+def test_a_lot_has_the_same_id_with_and_without_its_filers_prefix():
+    bare, full = ({**USE, "lot": lot} for lot in ("L9", "acme/L9"))
+    first, second = rows_of(as_csv(table(bare)))[0], rows_of(as_csv(table(full)))[0]
+    assert first.event_id == second.event_id
+    one, two = rows_of(as_csv(table(bare, full)))
+    assert one.event_id != two.event_id
+
+
 def test_a_mended_row_changes_no_other_id():
     before = rows_of(as_csv(table(USE, {**USE, "mass_kg": "x"}, USE, {**USE, "lot": "acme/2"})))
     after = rows_of(as_csv(table(USE, {**USE, "mass_kg": "6"}, USE, {**USE, "lot": "acme/2"})))
