@@ -1,19 +1,14 @@
-"""The 禁限控 catalogue on the wire: a question before the fact, its verdict, and editions."""
+"""The 禁限控 catalogue on the wire: a question before the fact, its verdict, and editions.
+
+Words and bounds are checked where the law is, so that all that is wrong is said at once.
+"""
+
+from typing import Any
 
 from hazchem.domain.substance import FLAGS
-from schemas.entry import Moment
-from schemas.fields import (
-    Choice,
-    Code,
-    DecimalText,
-    Flag,
-    ListOf,
-    Mass,
-    Part,
-    SubstanceRef,
-    Text,
-    Whole,
-)
+from schemas.answer import AnswerSchema
+from schemas.fields import Code, DecimalText, Flag, ListOf, Mass, Part, Text, Whole
+from schemas.page import page_of
 from schemas.wire import WireSchema
 
 ACTIVITIES = ("production", "storage", "use", "trade", "transport", "transit", "disposal",
@@ -27,19 +22,29 @@ STATUSES = ("draft", "trial", "force", "repealed")
 PERIODS = ("site", "batch", "month", "year")
 
 
-class CheckSchema(WireSchema):
-    """May this be done here?"""
+def word(choices: tuple[str, ...], **given: Any) -> Text:
+    """One of a few words, of which the law says which."""
+    return Text(metadata={"enum": list(choices)}, **given)
 
-    substance = SubstanceRef(required=True)
-    activity = Choice(ACTIVITIES, required=True)
-    place = Code()
-    zones = ListOf(Code(required=True))
-    on = Text(metadata={"format": "date"})
+
+def _day(**given: Any) -> Text:
+    return Text(metadata={"format": "date"}, **given)
+
+
+class CheckSchema(WireSchema):
+    """May this be done here? `on` may be an instant where hours matter."""
+
+    substance = Text(required=True, metadata={"description": "CAS or #catalogue-number"})
+    activity = word(ACTIVITIES, required=True)
+    place = Text(metadata={"description": "place code; or zones"})
+    zones = ListOf(Text(required=True))
+    on = _day()
     mass_kg = Mass(attribute="mass_mg")
-    form = Choice(FORMS)
-    concentration = DecimalText(low=0, high=100)
+    form = word(FORMS)
+    concentration = DecimalText()
     industry = Text()
-    evidence = ListOf(Text(required=True))
+    evidence = ListOf(Text(required=True), metadata={
+        "description": "permits by kind or number, approvals, proofs of exemption"})
 
 
 class AppliedRuleSchema(WireSchema):
@@ -47,17 +52,18 @@ class AppliedRuleSchema(WireSchema):
 
     edition = Text(required=True)
     rule = Text(required=True)
-    category = Choice(CATEGORIES, required=True)
+    category = word(CATEGORIES, required=True)
     met = Flag(required=True)
     failed_condition = Text()
     evidence_wanted = Text()
     text = Text()
+    confidence = Text(metadata={"description": "how far the rule was checked against its source"})
 
 
-class VerdictSchema(WireSchema):
+class VerdictSchema(AnswerSchema):
     """The strictest rule that is not met, and every rule that applies."""
 
-    verdict = Choice(VERDICTS, required=True)
+    verdict = word(VERDICTS, required=True)
     rules = ListOf(Part(AppliedRuleSchema), required=True)
     trace = ListOf(Text(required=True), required=True)
 
@@ -65,23 +71,23 @@ class VerdictSchema(WireSchema):
 class SelectorSchema(WireSchema):
     """Which substances a rule is about; several keys narrow each other."""
 
-    substances = ListOf(SubstanceRef(required=True))
+    substances = ListOf(Text(required=True))
     catalogue_numbers = ListOf(Whole(low=1, required=True))
-    flags = ListOf(Choice(tuple(sorted(FLAGS)), required=True))
+    flags = ListOf(word(tuple(sorted(FLAGS)), required=True))
     all_others = Flag()
-    concentration_min = DecimalText(low=0, high=100)
-    concentration_max = DecimalText(low=0, high=100)
-    forms = ListOf(Choice(FORMS, required=True))
+    concentration_min = DecimalText()
+    concentration_max = DecimalText()
+    forms = ListOf(word(FORMS, required=True))
 
 
 class ConditionsSchema(WireSchema):
     """What must hold, all of it."""
 
-    zones = ListOf(Code(required=True))
+    zones = ListOf(Text(required=True))
     industries = ListOf(Text(required=True))
-    forms = ListOf(Choice(FORMS, required=True))
+    forms = ListOf(word(FORMS, required=True))
     mass_kg = Mass(attribute="mass_mg")
-    per = Choice(PERIODS)
+    per = word(PERIODS)
     hours = Text(metadata={"example": "22:00-06:00"})
     permits = ListOf(Text(required=True))
     approval = Text()
@@ -91,23 +97,24 @@ class ExemptionSchema(WireSchema):
     """What lifts a rule of its own regime, given its evidence."""
 
     kind = Text(required=True)
-    forms = ListOf(Choice(FORMS, required=True))
+    forms = ListOf(word(FORMS, required=True))
     max_mass_kg = Mass(attribute="max_mass_mg")
-    evidence = Text()
+    evidence = Text(metadata={"description": "proof of its kind when left out"})
 
 
 class CatalogueRuleSchema(WireSchema):
     """One rule of an edition."""
 
-    code = Code(required=True)
-    category = Choice(CATEGORIES, required=True)
-    effect = Choice(EFFECTS, required=True)
+    code = Text(required=True)
+    category = word(CATEGORIES, required=True)
+    effect = word(EFFECTS, required=True)
     selector = Part(SelectorSchema, required=True)
-    activities = ListOf(Choice(ACTIVITIES, required=True))
-    zones = ListOf(Code(required=True))
+    activities = ListOf(word(ACTIVITIES, required=True))
+    zones = ListOf(Text(required=True))
     conditions = Part(ConditionsSchema)
     exemptions = ListOf(Part(ExemptionSchema))
     text = Text()
+    confidence = Text(metadata={"description": "how far the rule was checked against its source"})
 
 
 class EditionSchema(WireSchema):
@@ -115,13 +122,60 @@ class EditionSchema(WireSchema):
 
     code = Code()
     regime = Text(required=True)
-    level = Choice(LEVELS, required=True)
-    park = Code()
+    level = word(LEVELS, required=True)
+    park = Text(metadata={"description": "for a park's edition: the park it is for alone"})
     title = Text(required=True)
     doc_no = Text()
     issuer = Text()
-    status = Choice(STATUSES, required=True)
-    effective_from = Moment(required=True)
-    effective_to = Moment()
+    status = word(STATUSES, required=True)
+    effective_from = _day(required=True)
+    effective_to = _day()
     source = Text()
+    confidence = Text(metadata={"description": "how far it was checked against its source"})
     rules = ListOf(Part(CatalogueRuleSchema), required=True)
+
+
+def _attribute(self: WireSchema, obj: Any, attr: str, default: Any) -> Any:
+    """A field of the answer, else of the edition in it."""
+    return getattr(obj, attr) if hasattr(obj, attr) else obj.content.get(attr, default)
+
+
+class ShownEditionSchema(EditionSchema):
+    """An edition as it was last put, and from when another took its place."""
+
+    superseded_from = _day()
+    get_attribute = _attribute
+
+
+class EditionAnswerSchema(ShownEditionSchema, AnswerSchema):
+    """An edition with the snapshot it was read from."""
+
+
+EditionPageSchema = page_of(ShownEditionSchema, "EditionPage")
+
+
+class TouchedSchema(WireSchema):
+    """Stock that rules of an edition would touch."""
+
+    park = Text()
+    custodian = Text()
+    place = Text(required=True)
+    lot = Text(required=True)
+    substance = Text(required=True)
+    name_zh = Text()
+    name_en = Text()
+    mass_kg = Mass(attribute="mass_mg", required=True)
+    category = word(CATEGORIES, required=True)
+    rules = ListOf(Text(required=True), required=True)
+    activities = ListOf(word(ACTIVITIES, required=True))
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """What the edition says of a stock, else what the stock is."""
+        return getattr(obj if hasattr(obj, attr) else obj.held, attr, default)
+
+
+class ImpactSchema(AnswerSchema):
+    """What stock the rules of an edition would touch."""
+
+    code = Code(required=True)
+    results = ListOf(Part(TouchedSchema), required=True)

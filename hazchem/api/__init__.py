@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from hazchem.api import (
+    catalogue,
     custody,
     findings,
     hazard_units,
@@ -21,7 +22,8 @@ from hazchem.api.problems import answer_problems
 from hazchem.store.store import Store
 
 SUBJECTS = (
-    registers, hazard_units, substances, movements, custody, findings, rules, reports, log,
+    registers, hazard_units, substances, catalogue, movements, custody, findings, rules, reports,
+    log,
 )
 OPEN = (health, openapi)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from hazchem.domain import instant
 from hazchem.domain.errors import Unseen
@@ -37,7 +38,7 @@ def enter_zones(store: Store, now: datetime) -> None:
                       {**zone, "effective_from": instant.to_us(BEGINNING)}, now)
 
 
-def content_of(folder: Dataset) -> dict[str, object]:
+def content_of(folder: Dataset) -> dict[str, Any]:
     """The edition that a folder's source and rows tell."""
     sheet = sheet_of(enumerate(folder.rows, 2))
     if sheet.problems:

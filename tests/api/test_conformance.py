@@ -52,7 +52,9 @@ VALUES = {"issuer": "acme", "number": "W1", "plate": "浙B12345", "name": "7664-
 CODES = {"/api/v1/lots/{issuer}/{code}/chain": "L1", "/api/v1/places/{code}/stock": "acme-t1",
          "/api/v1/places/{code}": "acme-t1", "/api/v1/custodians/{code}": "acme",
          "/api/v1/vehicles/{code}": "浙B12345", "/api/v1/parks/{code}": "port",
-         "/api/v1/rules/{code}": "G-08"}
+         "/api/v1/rules/{code}": "G-08",
+         "/api/v1/catalogue/editions/{code}": "CN-TBGK-1",
+         "/api/v1/catalogue/editions/{code}/impact": "CN-TBGK-1"}
 
 
 def filled(door, path):
