@@ -1,6 +1,6 @@
 """What every schema of ours shares: nothing unknown gets in, and a quick way for what is right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -58,6 +58,12 @@ class WireSchema(Schema):
             if told.get(key) is None:
                 return self.load(told)
         return self.made(given)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """What is shown of a value: a member of a mapping, else an attribute, never an index."""
+        if isinstance(obj, Mapping):
+            return obj.get(attr, default)
+        return getattr(obj, attr, default)
 
     @post_load
     def _finish(self, given: dict[str, Any], **_: Any) -> Any:

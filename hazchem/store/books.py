@@ -76,21 +76,22 @@ def balances(
     custodians: Collection[str] | None = None, lots: Collection[str] | None = None,
 ) -> list[tuple[Account, str, str, int]]:
     """What some accounts have at an instant: (account, lot, substance, mass) above or below 0."""
-    sums: dict[tuple[Account, str, str], int] = {}
+    sides = []
     for side, sign in (("target", 1), ("source", -1)):
-        columns = [leg.c[f"{side}_{name}"] for name in ("kind", "ref", "custodian")]
-        query = sa.select(*columns, leg.c.lot, leg.c.substance, sa.func.sum(leg.c.mass_mg)).where(
-            columns[0].in_(sorted(kinds)), leg.c.at_us <= as_of_us)
-        for column, wanted in zip((columns[1], columns[2], leg.c.lot), (refs, custodians, lots),
-                                  strict=True):
-            if wanted is not None:
-                query = query.where(column.in_(sorted(wanted)))
-        rows: list[Any] = list(tx.connection.execute(
-            query.group_by(*columns, leg.c.lot, leg.c.substance)))
-        for kind, ref, holder, lot, substance, mass_mg in rows:
-            key = Account(kind, ref, holder), lot, substance
-            sums[key] = sums.get(key, 0) + sign * int(mass_mg)
-    return [(*key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
+        kind, ref, holder = (leg.c[f"{side}_{name}"] for name in ("kind", "ref", "custodian"))
+        wanted = [column.in_(sorted(values)) for column, values in
+                  ((kind, kinds), (ref, refs), (holder, custodians), (leg.c.lot, lots))
+                  if values is not None]
+        sides.append(sa.select(
+            kind.label("kind"), ref.label("ref"), holder.label("holder"), leg.c.lot,
+            leg.c.substance, (leg.c.mass_mg * sign).label("mass_mg")
+        ).where(*wanted, leg.c.at_us <= as_of_us))
+    both = sa.union_all(*sides).subquery()
+    named: list[Any] = [both.c[name] for name in ("kind", "ref", "holder", "lot", "substance")]
+    whole = sa.func.sum(both.c.mass_mg)
+    query = sa.select(*named).add_columns(whole).group_by(*named).having(whole != 0)
+    return sorted((Account(*account), lot, substance, int(mass_mg))
+                  for *account, lot, substance, mass_mg in tx.connection.execute(query))
 
 
 def summed(
