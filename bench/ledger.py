@@ -51,6 +51,9 @@ class Ledger:
             for filer, rows in self.batches(stories):
                 self.file(filer, rows)
             catchup.catch_up(self.store, now())
+        if not self.url.startswith("sqlite"):
+            with self.store.write() as tx:  # as its server does by itself every minute or so
+                tx.connection.exec_driver_sql("ANALYZE")
         self.keyring = {
             f"{side}{pair}": keys.issue(self.store, custodian=f"{side}{pair}", role="enterprise")
             for side in ("maker", "buyer") for pair in range(traffic.PAIRS)}
