@@ -60,6 +60,53 @@ class RuleLine(NamedTuple):
     needs: str = ""
 
 
+class EditionLine(NamedTuple):
+    """One edition of the 禁限控 catalogue; `judges` at the instant of the report."""
+
+    code: str
+    regime: str
+    level: str
+    title: str
+    doc_no: str
+    issuer: str
+    status: str
+    effective_from: str
+    effective_to: str
+    source: str
+    confidence: str
+    judges: bool
+
+
+class ControlLine(NamedTuple):
+    """One rule of an edition, its selector, conditions and exemptions in words."""
+
+    edition: str
+    code: str
+    category: str
+    effect: str
+    goods: str
+    activities: tuple[str, ...]
+    zones: tuple[str, ...]
+    conditions: str
+    exemptions: str
+    text: str
+    confidence: str
+
+
+class TouchedLine(NamedTuple):
+    """Stock that rules of an edition in force touch."""
+
+    park: str
+    custodian: str
+    place: str
+    lot: str
+    substance: str
+    mass_mg: int
+    edition: str
+    category: str
+    rules: tuple[str, ...]
+
+
 class Values(Protocol):
     """The answers a report may ask for; each is fetched when it is asked."""
 
@@ -79,6 +126,18 @@ class Values(Protocol):
     def passages(self) -> Sequence[Passage]:
         """What went between custodians."""
 
+    @property
+    def editions(self) -> Sequence[EditionLine]:
+        """Every edition of the catalogue that the viewer may see."""
+
+    @property
+    def controls(self) -> Sequence[ControlLine]:
+        """The rules of the editions that judge at the instant of the report."""
+
+    @property
+    def touched(self) -> Sequence[TouchedLine]:
+        """The stock that those rules touch."""
+
     def name(self, noun: Noun, code: str) -> str:
         """What something is called in the report's language; "" where nobody named it."""
 
@@ -91,6 +150,9 @@ class Given:
     rules: Sequence[RuleLine] = ()
     standings: Sequence[Standing] = ()
     passages: Sequence[Passage] = ()
+    editions: Sequence[EditionLine] = ()
+    controls: Sequence[ControlLine] = ()
+    touched: Sequence[TouchedLine] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, noun: Noun, code: str) -> str:

@@ -1,6 +1,6 @@
 """The 禁限控 catalogue asked of the ledger: before the fact, and of stock an edition touches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,7 +15,7 @@ from hazchem.domain.substance import (
     UnknownSubstance,
 )
 from hazchem.regulation.catalogue import Applied, Question, Step, decide, touching
-from hazchem.regulation.edition import ACTIVITIES, CATEGORIES, Edition
+from hazchem.regulation.edition import ACTIVITIES, CATEGORIES, ControlRule, Edition
 from hazchem.regulation.edition_content import day_of, edition_of
 from hazchem.services import editions
 from hazchem.services.asked import Asked, Snapshot, snapshot
@@ -84,17 +84,28 @@ def impact(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime)
         return Impact(code, touched_in(seen, viewer, edition), seen.size, seen.as_of, seen.root)
 
 
-def touched_in(seen: Snapshot, viewer: Viewer, edition: Edition) -> list[Touched]:
-    """The stock in a snapshot that an edition's rules would touch, as far as the viewer sees it."""
+def touched_in(
+    seen: Snapshot, viewer: Viewer, edition: Edition, standing: Sequence[Held] | None = None
+) -> list[Touched]:
+    """The stock in a snapshot that an edition's rules would touch, as far as the viewer sees it.
+
+    `standing` is what stands in the snapshot, where that was fetched already.
+    """
     scope, areas = seen.scope(viewer), areas_in(seen, seen.as_of)
+    where: dict[str, frozenset[str]] = {}
+    known: dict[tuple[str, frozenset[str]], list[ControlRule]] = {}
     found = []
-    for held in held_in(seen):
+    for held in held_in(seen) if standing is None else standing:
         entry = seen.reference.substances.get(held.substance)
         if entry is None or not (viewer.sees_all or scope.sees_place(held.place)):
             continue
-        rules = touching(edition, entry, areas.of_place(seen.registers, held.place, seen.as_of))
-        if rules:
-            rules.sort(key=lambda rule: CATEGORIES.index(rule.category))
+        if held.place not in where:
+            where[held.place] = areas.of_place(seen.registers, held.place, seen.as_of)
+        key = held.substance, where[held.place]
+        if key not in known:
+            known[key] = sorted(touching(edition, entry, where[held.place]),
+                                key=lambda rule: CATEGORIES.index(rule.category))
+        if rules := known[key]:
             concerned = {one for rule in rules for one in rule.activities}
             found.append(Touched(
                 held, rules[0].category, tuple(rule.code for rule in rules),

@@ -11,9 +11,18 @@ from hazchem.domain.errors import invalid
 from hazchem.reports.rendering import Rendered, format_of
 from hazchem.reports.rendering import render as rendered
 from hazchem.reports.report import Facts, Form, Word, form_of, forms, made
-from hazchem.reports.values import Noun, Passage, RuleLine, Shown, Standing
+from hazchem.reports.values import (
+    ControlLine,
+    EditionLine,
+    Noun,
+    Passage,
+    RuleLine,
+    Shown,
+    Standing,
+    TouchedLine,
+)
 from hazchem.rules.rule import REGISTER
-from hazchem.services import standing
+from hazchem.services import catalogue_lines, standing
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.findings import shown_in, wanted_of
 from hazchem.services.rulebook import ALERTS, NEEDS_FEED
@@ -121,6 +130,23 @@ class _Ledger:
     def passages(self) -> Sequence[Passage]:
         """What custodians sent each other."""
         return [Passage(*one) for one in standing.flows_in(self.seen, self.viewer, self.filters)]
+
+    @cached_property
+    def editions(self) -> Sequence[EditionLine]:
+        """Every edition of the catalogue that the viewer may see."""
+        return catalogue_lines.editions_in(self.seen, self.viewer)
+
+    @cached_property
+    def controls(self) -> Sequence[ControlLine]:
+        """The rules of the editions that judge at the instant of the report."""
+        return catalogue_lines.controls_in(self.seen)
+
+    @cached_property
+    def touched(self) -> Sequence[TouchedLine]:
+        """The stock that those rules touch, as the filters leave it."""
+        return [one for one in catalogue_lines.touched_in(self.seen, self.viewer)
+                if self._is_wanted(Standing(one.park, one.custodian, one.place, one.lot,
+                                            one.substance, one.mass_mg))]
 
     def name(self, noun: Noun, code: str) -> str:
         """What something is called at the instant of the report, in its language."""
