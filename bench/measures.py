@@ -9,7 +9,15 @@ from random import Random
 
 from bench.door import Client, served
 from bench.ledger import HOPS, NDJSON, Ledger, ndjson, now
-from bench.raw import Query, Raw, RawPostgresql, RawSqlite, lineage_queries, newest_rows
+from bench.raw import (
+    Query,
+    Raw,
+    RawPostgresql,
+    RawSqlite,
+    fill,
+    lineage_queries,
+    newest_rows,
+)
 from bench.samples import Sample, timed
 from hazchem.services import catchup, custody
 from hazchem.services.asked import Asked
@@ -44,6 +52,7 @@ def benches(ledgers: list[Ledger], folder: Path, stack: ExitStack) -> Iterator[B
         beside.mkdir(exist_ok=True)
         raw: Raw = (RawSqlite(store, beside) if ledger.url.startswith("sqlite")
                     else RawPostgresql(store))
+        fill(raw, store)
         queries = {hops: lineage_queries(store, f"maker0/C{hops}-{hops // 2}") for hops in HOPS}
         yield Bench(ledger, stack.enter_context(served(ledger.url)), raw, queries, Random(7))
 

@@ -6,11 +6,12 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from hazchem.store import books
+from hazchem.store import books, bulk, projections
 from hazchem.store.store import Store, Tx
 from hazchem.store.tables import log_entry
 
 Query = tuple[str, Any]
+_FILLED_AT_ONCE = 10_000
 _COLUMNS = [column.name for column in log_entry.columns]
 _TABLE = """CREATE TABLE bare (
     leaf_index {whole} PRIMARY KEY, event_id TEXT NOT NULL, filer TEXT NOT NULL,
@@ -37,10 +38,10 @@ class RawSqlite:
         self.bare = sqlite3.connect(path, isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16384"):
             self.bare.execute(f"PRAGMA {pragma}")
-        if not self.bare.execute("SELECT 1 FROM sqlite_master").fetchone():
-            self.bare.execute(_TABLE.format(whole="INTEGER", bytes="BLOB") + " STRICT")
-            for index in _INDEXES:
-                self.bare.execute(index)
+        self.bare.execute("DROP TABLE IF EXISTS bare")
+        self.bare.execute(_TABLE.format(whole="INTEGER", bytes="BLOB") + " STRICT")
+        for index in _INDEXES:
+            self.bare.execute(index)
         self.same = sqlite3.connect(str(store.engine.url.database), isolation_level=None)
 
     def insert(self, rows: list[tuple[Any, ...]]) -> None:
@@ -63,10 +64,10 @@ class RawPostgresql:
 
         url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self.opened = psycopg.connect(url, autocommit=True)
-        if not self.opened.execute("SELECT to_regclass('bare')").fetchone()[0]:
-            self.opened.execute(_TABLE.format(whole="bigint", bytes="bytea"))
-            for index in _INDEXES:
-                self.opened.execute(index)
+        self.opened.execute("DROP TABLE IF EXISTS bare")
+        self.opened.execute(_TABLE.format(whole="bigint", bytes="bytea"))
+        for index in _INDEXES:
+            self.opened.execute(index)
 
     def insert(self, rows: list[tuple[Any, ...]]) -> None:
         """Insert rows in one transaction."""
@@ -78,6 +79,13 @@ class RawPostgresql:
         """Ask queries of the ledger's own database and read every row."""
         for sql, parameters in queries:
             self.opened.execute(sql, parameters).fetchall()
+
+
+def fill(raw: Raw, store: Store) -> None:
+    """Give a raw engine as many rows as the ledger has, for its indexes grow as well."""
+    with store.read() as tx:
+        for chunk in bulk.chunks(projections.rows(tx, log_entry), _FILLED_AT_ONCE):
+            raw.insert(chunk)
 
 
 def newest_rows(store: Store, count: int) -> list[tuple[Any, ...]]:
