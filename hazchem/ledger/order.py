@@ -4,14 +4,14 @@ A dispatch stands just before its earliest receipt: clocks differ, and a receipt
 goods had left.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from hazchem.domain.event import Fact
-from hazchem.domain.movement import TRANSPORT, Movement
+from hazchem.domain.movement import TRANSPORT
 from hazchem.domain.register import Registers
 from hazchem.ledger.citation import cited_by
 from hazchem.ledger.matching import Trips, arrivals_of, happened, onward_of
@@ -48,7 +48,7 @@ def arrange(trips: Trips, registers: Registers) -> tuple[list[Step], list[Invers
     start = 0
     for end in range(1, len(steps) + 1):
         if end == len(steps) or steps[end].at != steps[start].at:
-            ordered += _same_instant(steps[start:end], trips)
+            ordered += _same_instant(steps[start:end], trips, ordered)
             start = end
     return ordered, inversions
 
@@ -84,40 +84,74 @@ def _pulled_forward(
     return moved, inversions
 
 
-def _same_instant(steps: list[Step], trips: Trips) -> list[Step]:
+def _same_instant(steps: list[Step], trips: Trips, earlier: list[Step]) -> list[Step]:
     """Steps of one instant: what fills a place before what counts it before what empties it."""
     if len(steps) == 1:
         return steps
     steps = sorted(steps, key=lambda step: (_PHASE.get(step.fact.movement.kind, _OUTFLOW),
                                             *happened(step.fact)[1:]))
-    after: list[set[int]] = [set() for _ in steps]
-    waits = [0] * len(steps)
-    for earlier, later in _precedences([_flows(step.fact, trips) for step in steps]):
-        if later not in after[earlier]:
-            after[earlier].add(later)
-            waits[later] += 1
-    ready = [i for i, wait in enumerate(waits) if wait == 0]
+    waiting = _Waiting([_flows(step.fact) for step in steps],
+                       [_on_the_road(step.fact, trips) for step in steps])
+    ready = [i for i in range(len(steps)) if not waiting.on[i]]
     heapify(ready)
     ordered: list[Step] = []
-    done = [False] * len(steps)
-    least = 0
     while len(ordered) < len(steps):
-        while done[least]:
-            least += 1
-        # A ring of same-instant moves has no right order: the least id goes first.
-        i = heappop(ready) if ready else least
-        if done[i]:
-            continue
-        done[i] = True
+        i = heappop(ready) if ready else waiting.from_a_ring(
+            lambda spots: _stood_before(spots, earlier))
         ordered.append(steps[i])
-        for j in after[i]:
-            waits[j] -= 1
-            if waits[j] == 0:
-                heappush(ready, j)
+        for j in waiting.finish(i):
+            heappush(ready, j)
     return ordered
 
 
 Spot = tuple[str, str]  # (place or trip, lot); lot "" stands for any
+
+
+class _Waiting:
+    """Which steps of one instant still wait for which others, in the places and on the road."""
+
+    def __init__(self, places: list["_Flows"], road: list["_Flows"]) -> None:
+        self.places = places
+        self.on: dict[int, set[int]] = {i: set() for i in range(len(places))}
+        self.on_the_road: dict[int, set[int]] = {i: set() for i in self.on}
+        self.after: dict[int, set[int]] = {i: set() for i in self.on}
+        for flows, waits in ((places, ()), (road, (self.on_the_road,))):
+            for earlier, later in _precedences(flows):
+                self.after[earlier].add(later)
+                for one in (self.on, *waits):
+                    one[later].add(earlier)
+
+    def finish(self, done: int) -> list[int]:
+        """Take a step out; returns those that waited for it alone."""
+        del self.on[done]
+        freed = []
+        for later in self.after[done] & self.on.keys():
+            self.on[later].discard(done)
+            self.on_the_road[later].discard(done)
+            if not self.on[later]:
+                freed.append(later)
+        return freed
+
+    def from_a_ring(self, stood: Callable[[set[Spot]], bool]) -> int:
+        """The step that goes first where steps wait for each other in a ring.
+
+        The order of the road is kept, and goods leave first where they stood before; where
+        neither decides, the least id goes first.
+        """
+        walked: dict[int, None] = {}
+        step = min(self.on)
+        while step not in walked:
+            walked[step] = None
+            step = min(self.on[step])
+        ring = sorted(list(walked)[list(walked).index(step):])
+        free = [i for i in ring if not self.on_the_road[i]] or ring
+        return next((i for i in free if stood(self.places[i].empties)), free[0])
+
+
+def _stood_before(spots: set[Spot], earlier: list[Step]) -> bool:
+    """Whether anything had filled one of these spots before the instant."""
+    return any((place, lot) in spots or (place, "") in spots
+               for step in earlier for place, lot in _flows(step.fact).fills)
 
 
 class _Flows(NamedTuple):
@@ -126,8 +160,8 @@ class _Flows(NamedTuple):
     empties: set[Spot]
 
 
-def _flows(fact: Fact, trips: Trips) -> _Flows:
-    """Which (place or trip, lot) a fact fills, counts and empties."""
+def _flows(fact: Fact) -> _Flows:
+    """Which (place, lot) a fact fills, counts and empties."""
     told = fact.movement
     flows = _Flows(set(), set(), set())
     if told.kind == "count":
@@ -143,15 +177,17 @@ def _flows(fact: Fact, trips: Trips) -> _Flows:
     if told.kind == "convert":
         flows.empties.update((part.place, part.lot) for part in told.inputs if not part.unlisted)
         flows.fills.update((part.place, part.lot) for part in told.outputs if not part.unlisted)
-    if told.kind in TRANSPORT and (told.waybill or told.manifest):
-        _on_the_road(flows, told, trips)
     return flows
 
 
-def _on_the_road(flows: _Flows, told: Movement, trips: Trips) -> None:
-    """A trip is filled by its dispatch, handed over, and emptied by what arrives."""
+def _on_the_road(fact: Fact, trips: Trips) -> _Flows:
+    """A trip is filled by its dispatch, handed over, emptied by what arrives, parts first."""
+    told, flows = fact.movement, _Flows(set(), set(), set())
+    if told.kind not in TRANSPORT or not told.papers:
+        return flows
     trip = trips.trip(told)
     loaded, handed = (f"loaded:{trip}", told.lot), (f"handed:{trip}", told.lot)
+    parts = (f"parts:{trip}", told.lot)
     if told.kind == "dispatch":
         flows.fills.update((loaded, handed))
         flows.empties.add((f"continued:{trip}", told.lot))
@@ -160,10 +196,12 @@ def _on_the_road(flows: _Flows, told: Movement, trips: Trips) -> None:
         flows.fills.add(handed)
     else:
         flows.empties.update((loaded, handed))
+        (flows.fills if told.partial else flows.empties).add(parts)
     if told.successor:
         onward = trips.consignment[told.successor]
         flows.fills.update((f"{word}:{onward}", told.lot)
                            for word in ("loaded", "handed", "continued"))
+    return flows
 
 
 def _precedences(flows: list[_Flows]) -> Iterator[tuple[int, int]]:

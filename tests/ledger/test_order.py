@@ -41,6 +41,38 @@ def test_a_ring_at_one_instant_is_booked_from_its_least_id_on():
     assert [leg.fact.movement.event_id for leg in books.legs] == ["1", "2"]
 
 
+def test_parts_of_one_instant_stand_before_what_closes_their_line():
+    books = booked(MADE + """
+        2T00:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta
+        3T00:00 receive acme/L7 - > beta-tank 40 waybill=acme/W1 id=a
+        3T00:00 receive acme/L7 - > beta-tank 60 waybill=acme/W1 partial=true id=b
+        """)
+    assert [step.fact.movement.event_id for step in books.steps][-2:] == ["b", "a"]
+    assert not books.unmatched and stock(books) == {"beta-tank acme/L7": "100"}
+
+
+def test_goods_that_go_and_come_back_at_one_instant_leave_first_where_they_stood():
+    books = booked(MADE + """
+        2T00:00 receive acme/L7 - > acme-tank 100 waybill=beta/W2 id=1
+        2T00:00 dispatch acme/L7 beta-unit > - 100 waybill=beta/W2 consignee=acme id=2
+        2T00:00 transfer acme/L7 beta-tank > beta-unit 100 id=3
+        2T00:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1 id=4
+        2T00:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta id=5
+        """)
+    assert [step.fact.movement.event_id for step in books.steps][1:] == ["5", "4", "3", "2", "1"]
+    assert not books.holdings.shortages and stock(books) == {"acme-tank acme/L7": "100"}
+
+
+def test_a_refused_trip_at_one_instant_goes_on_in_the_order_of_the_road():
+    books = booked(MADE + """
+        2T00:00 receive acme/L7 - > acme-tank 100 waybill=acme/W2 id=1
+        2T00:00 reject acme/L7 - > - waybill=acme/W1 successor=acme/W2 id=2
+        2T00:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta id=3
+        """)
+    assert [step.fact.movement.event_id for step in books.steps][1:] == ["3", "2", "1"]
+    assert not books.unmatched and stock(books) == {"acme-tank acme/L7": "100"}
+
+
 def test_a_receipt_before_its_dispatch_is_one_inversion_and_no_suspense():
     books = booked(MADE + """
         1T10:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta
