@@ -66,12 +66,16 @@ def match(facts: Iterable[Fact], registers: Registers) -> Trips:
         if fact.movement.successor:
             trips.consignment.setdefault(fact.movement.successor, fact.movement.successor)
     keyed = [(fact, _line_key(fact.movement, trips, registers))
-             for fact in _name_blank_lots(live, trips)]
+             for fact in _name_blank_lots(live, trips, registers)]
     primary = _primary_sources(keyed)
+    own = _own_word(keyed)
     posting = []
     for fact, key in keyed:
-        if key and fact.movement.source != primary[key].movement.source:
-            trips.corroborating.append((fact, primary[key]))
+        best = primary[key] if key else fact
+        if fact.movement.source != best.movement.source:
+            trips.corroborating.append((fact, best))
+        elif (told_by_holder := _told_whole(fact, key, own)) is not None:
+            trips.corroborating.append((fact, told_by_holder))
         else:
             posting.append((fact, key))
     posting.sort(key=lambda told: happened(told[0]))
@@ -123,12 +127,15 @@ def onward_of(reject: Fact, trips: Trips) -> list[Fact]:
             and (not (fact.movement.lot and told.lot) or fact.movement.lot == told.lot)]
 
 
-def _name_blank_lots(live: list[Fact], trips: Trips) -> list[Fact]:
+def _name_blank_lots(live: list[Fact], trips: Trips, registers: Registers) -> list[Fact]:
     """A receipt or refusal without lot takes the lot of its trip where there is only one."""
     sent: dict[str, set[str]] = {}
+    own = _own_word((fact, _line_key(fact.movement, trips, registers)) for fact in live)
     for fact in live:
         told = fact.movement
         if told.kind == "dispatch":
+            if _told_whole(fact, _line_key(told, trips, registers), own) is not None:
+                continue
             sent.setdefault(trips.trip(told), set()).add(told.lot)
         elif told.successor:
             sent.setdefault(trips.consignment[told.successor], set()).add(told.lot)
@@ -155,6 +162,26 @@ def _primary_sources(keyed: list[tuple[Fact, LineKey]]) -> dict[LineKey, Fact]:
             if fact.movement.source == OWN_SOURCE != best.movement.source:
                 primary[key] = fact
     return primary
+
+
+def _own_word(keyed: Iterable[tuple[Fact, LineKey]]) -> dict[LineKey, list[Fact]]:
+    """What custodians told themselves, by kind, trip and consignee, whatever the lot."""
+    own: dict[LineKey, list[Fact]] = {}
+    for fact, key in keyed:
+        if key and fact.movement.source == OWN_SOURCE:
+            own.setdefault(key[:2] + key[3:], []).append(fact)
+    return own
+
+
+def _told_whole(fact: Fact, key: LineKey, own: dict[LineKey, list[Fact]]) -> Fact | None:
+    """The custodian's word that another system repeats without lots, or with lots of its own.
+
+    A waybill system knows the goods of a truck and their consignee, seldom their lots.
+    """
+    if not key or fact.movement.kind == "handover" or fact.movement.source == OWN_SOURCE:
+        return None
+    return next((one for one in own.get(key[:2] + key[3:], ())
+                 if not (one.movement.lot and fact.movement.lot)), None)
 
 
 def _line_key(told: Movement, trips: Trips, registers: Registers) -> LineKey:

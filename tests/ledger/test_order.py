@@ -177,3 +177,24 @@ def test_without_a_count_of_pieces_on_every_paper_none_are_compared():
         1T12:00 receive acme/L7 - > beta-tank 90 waybill=acme/W1
         """)
     assert next(iter(books.lines.values())).pieces is None
+
+
+def test_another_system_that_knows_no_lots_tells_the_same_trip():
+    books = booked(MADE + """
+        2T08:00 dispatch acme/L7 acme-tank > - 60 waybill=acme/W1 consignee=beta
+        2T08:01 dispatch - acme-tank > - 61 waybill=acme/W1 consignee=beta source=e-waybill
+        2T09:00 receive - - > beta-tank 59 waybill=acme/W1 source=e-waybill
+        2T09:01 receive acme/L7 - > beta-tank 60 waybill=acme/W1
+        """)
+    assert len(books.trips.corroborating) == 2 and not books.unmatched
+    assert stock(books) == {"acme-tank acme/L7": "40", "beta-tank acme/L7": "60"}
+
+
+def test_another_system_may_name_a_lot_where_a_tank_was_drawn_without_one():
+    books = booked(MIXED + """
+        2T08:00 dispatch - acme-mix > - 30 waybill=acme/W1 consignee=beta
+        2T08:01 dispatch acme/A acme-mix > - 30 waybill=acme/W1 consignee=beta source=e-waybill
+        2T09:00 receive - - > beta-tank 30 waybill=acme/W1
+        """)
+    assert stock(books) == {"acme-mix acme/A": "40", "acme-mix acme/B": "20",
+                            "beta-tank acme/A": "20", "beta-tank acme/B": "10"}
