@@ -32,6 +32,32 @@ def insert(
     tx.connection.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
 
 
+def look_up(tx: Tx, query: str, values: Iterable[Any], *given: Any) -> list[Any]:
+    """The rows of a query, its `IN (…)` filled with many values, its `?` behind that with others.
+
+    Straight from the driver: what each filing asks a dozen times would cost thrice as much to
+    put together as to answer.
+    """
+    found: list[Any] = []
+    for chunk in chunks(sorted(set(values))):
+        found += _named(tx, query, chunk, given)
+    return found
+
+
+def change(tx: Tx, statement: str, values: Iterable[Any], *given: Any) -> None:
+    """Run a statement on many values, written and filled in the same way."""
+    for chunk in chunks(sorted(set(values))):
+        _named(tx, statement, chunk, given)
+
+
+def _named(tx: Tx, told: str, chunk: list[Any], given: tuple[Any, ...]) -> Any:
+    if tx.sqlite:
+        sql = told.replace("IN (…)", f"IN ({', '.join('?' * len(chunk))})")
+        return tx.connection.exec_driver_sql(sql, (*chunk, *given))
+    sql = told.replace("IN (…)", "= ANY (?)").replace("?", "%s")
+    return tx.connection.exec_driver_sql(sql, (chunk, *given))
+
+
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
     """Values in lists of at most so many."""
     remaining = iter(values)

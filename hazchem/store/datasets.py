@@ -29,9 +29,8 @@ def digests(tx: Tx, size: int) -> dict[str, tuple[int, str]]:
     A size older than a dataset's first edition is answered with that first edition: a ledger is
     never without its reference data.
     """
-    rows = tx.connection.execute(
-        sa.select(dataset.c.leaf_index, dataset.c.name, dataset.c.digest)
-        .order_by(dataset.c.leaf_index)).all()
+    rows = tx.connection.exec_driver_sql(
+        "SELECT leaf_index, name, digest FROM dataset ORDER BY leaf_index")
     found: dict[str, tuple[int, str]] = {}
     for leaf_index, name, digest in rows:
         if leaf_index < size or name not in found:

@@ -31,13 +31,9 @@ class Validity(NamedTuple):
 def mark(tx: Tx, subjects: Iterable[Subject]) -> None:
     """Say that these subjects must be judged again."""
     wanted = sorted(set(subjects))
-    for chunk in bulk.chunks(wanted):
-        by_kind: dict[str, list[str]] = {}
-        for kind, name in chunk:
-            by_kind.setdefault(kind, []).append(name)
-        for kind, names in by_kind.items():
-            tx.connection.execute(subject.update().values(stale=1).where(
-                subject.c.kind == kind, subject.c.id.in_(names)))
+    for kind in sorted({kind for kind, _ in wanted}):
+        names = [name for other, name in wanted if other == kind]
+        bulk.change(tx, "UPDATE subject SET stale = 1 WHERE id IN (…) AND kind = ?", names, kind)
     bulk.insert(tx, subject, [(kind, name, 1, 0, 0, None) for kind, name in wanted],
                 skip_known=True)
 

@@ -41,11 +41,8 @@ def join(tx: Tx, facts: Collection[Fact], commingled: Iterable[str] = ()) -> set
 
 def group_of(tx: Tx, nodes: Iterable[str]) -> dict[str, str]:
     """The group of each node that stands in one; others are groups by themselves."""
-    found: dict[str, str] = {}
-    for chunk in bulk.chunks(sorted(set(nodes))):
-        rows = tx.connection.execute(sa.select(kin.c.node, kin.c.grp).where(kin.c.node.in_(chunk)))
-        found.update({node: grp for node, grp in rows})
-    return found
+    return dict(map(tuple, bulk.look_up(
+        tx, "SELECT node, grp FROM kin WHERE node IN (…)", nodes)))
 
 
 def nodes_in(tx: Tx, groups: Iterable[str]) -> dict[str, set[str]]:

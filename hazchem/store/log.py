@@ -108,10 +108,9 @@ def content_of(body: bytes) -> dict[str, Any]:
 
 def head(tx: Tx) -> Head:
     """How far the log reaches in this transaction."""
-    row = tx.connection.execute(
-        sa.select(log_head.c.origin, log_head.c.size, log_head.c.recorded_us, log_head.c.frontier)
-    ).one()
-    return Head(row.origin, row.size, row.recorded_us, Frontier.from_bytes(row.frontier))
+    origin, size, recorded_us, frontier = tx.connection.exec_driver_sql(
+        "SELECT origin, size, recorded_us, frontier FROM log_head").one()
+    return Head(origin, size, recorded_us, Frontier.from_bytes(frontier))
 
 
 def append(tx: Tx, entries: Iterable[NewEntry], now: datetime) -> list[Appended]:
@@ -192,21 +191,17 @@ def bodies(tx: Tx, leaf_indices: Iterable[int]) -> dict[int, bytes]:
 
 def fingerprints(tx: Tx, filer: str, event_ids: Iterable[str]) -> dict[str, Filed]:
     """Those of a filer's event ids that are in the log already, each with its place."""
-    columns = (
-        log_entry.c.event_id,
-        log_entry.c.fingerprint,
-        log_entry.c.leaf_index,
-        log_entry.c.leaf_hash,
-        log_entry.c.recorded_us,
+    rows = bulk.look_up(
+        tx,
+        "SELECT event_id, fingerprint, leaf_index, leaf_hash, recorded_us FROM log_entry "
+        "WHERE event_id IN (…) AND filer = ?",
+        event_ids,
+        filer,
     )
-    found: dict[str, Filed] = {}
-    for chunk in bulk.chunks(sorted(set(event_ids))):
-        asked = sa.and_(log_entry.c.event_id.in_(chunk), log_entry.c.filer == filer)
-        for event_id, fingerprint, leaf_index, leaf, at_us in tx.connection.execute(
-            sa.select(*columns).where(asked)
-        ):
-            found[event_id] = Filed(fingerprint, leaf_index, leaf, instant.from_us(at_us))
-    return found
+    return {
+        event_id: Filed(fingerprint, leaf_index, leaf, instant.from_us(at_us))
+        for event_id, fingerprint, leaf_index, leaf, at_us in rows
+    }
 
 
 def places_of(tx: Tx, kind: str) -> list[int]:

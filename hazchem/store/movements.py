@@ -85,14 +85,10 @@ def facts(tx: Tx, leaf_indices: Iterable[int], saying: Collection[str] = ()) -> 
 
 def leaves(tx: Tx, noun: str, codes: Iterable[str], size: int | None = None) -> set[int]:
     """The places of the log whose events name any of these, below a log size."""
-    found: set[int] = set()
-    for chunk in bulk.chunks(sorted(set(codes))):
-        query = sa.select(mention.c.leaf_index).where(
-            mention.c.noun == noun, mention.c.code.in_(chunk))
-        if size is not None:
-            query = query.where(mention.c.leaf_index < size)
-        found.update(tx.connection.execute(query).scalars())
-    return found
+    query = "SELECT leaf_index FROM mention WHERE code IN (…) AND noun = ?"
+    found = (bulk.look_up(tx, query, codes, noun) if size is None else
+             bulk.look_up(tx, f"{query} AND leaf_index < ?", codes, noun, size))
+    return {leaf for leaf, in found}
 
 
 def thread_leaves(tx: Tx, event_ids: Iterable[str], size: int | None = None) -> set[int]:
@@ -129,12 +125,8 @@ def corrected(tx: Tx, event_ids: Iterable[str]) -> set[str]:
 
 def lots_known(tx: Tx, names: Iterable[str]) -> dict[str, str]:
     """Those of these lots whose substance somebody named, with the first that was named."""
-    found: dict[str, str] = {}
-    for chunk in bulk.chunks(sorted(set(names))):
-        rows = tx.connection.execute(sa.select(lot.c.lot, lot.c.substance)
-                                     .where(lot.c.lot.in_(chunk)))
-        found.update({name: substance for name, substance in rows})
-    return found
+    return dict(map(tuple, bulk.look_up(
+        tx, "SELECT lot, substance FROM lot WHERE lot IN (…)", names)))
 
 
 def is_named(tx: Tx, noun: str, code: str, size: int | None = None) -> bool:
@@ -147,22 +139,17 @@ def is_named(tx: Tx, noun: str, code: str, size: int | None = None) -> bool:
 
 def named_twice(tx: Tx, noun: str, codes: Iterable[str]) -> set[str]:
     """Those of these that more than one event names."""
-    found: set[str] = set()
-    for chunk in bulk.chunks(sorted(set(codes))):
-        query = sa.select(mention.c.code).where(mention.c.noun == noun, mention.c.code.in_(chunk))
-        found.update(tx.connection.execute(
-            query.group_by(mention.c.code).having(sa.func.count() > 1)).scalars())
-    return found
+    return {code for code, in bulk.look_up(
+        tx, "SELECT code FROM mention WHERE code IN (…) AND noun = ? GROUP BY code "
+        "HAVING count(*) > 1", codes, noun)}
 
 
 def beside(tx: Tx, noun: str, papers: Iterable[str]) -> set[str]:
     """Everything of a sort (lots, papers) that some event on one of these papers names."""
-    found: set[str] = set()
     # Two plain look-ups: asked as one join, SQLite walks every mention of the sort.
-    for chunk in bulk.chunks(sorted(leaves(tx, "paper", papers))):
-        found.update(tx.connection.execute(sa.select(mention.c.code).where(
-            mention.c.leaf_index.in_(chunk), mention.c.noun == noun)).scalars())
-    return found
+    return {code for code, in bulk.look_up(
+        tx, "SELECT code FROM mention WHERE leaf_index IN (…) AND noun = ?",
+        leaves(tx, "paper", papers), noun)}
 
 
 class Wanted(NamedTuple):
