@@ -66,8 +66,9 @@ def went_to_another(found: Saw, cause: Saw) -> bool:
 
 
 def arrived_unannounced(found: Saw, cause: Saw) -> bool:
-    """The consignee received the same lot, later, under a paper that fits no dispatch."""
-    return (same_goods(found, cause) and found.figures["consignee"] == cause.custodian
+    """The lot came later under a paper that fits no dispatch: to its consignee, or back home."""
+    ends = found.figures["consignee"], found.figures["consignor"]
+    return (same_goods(found, cause) and cause.custodian in ends
             and cause.occurred_at >= found.occurred_at and not cause.variant)
 
 

@@ -47,6 +47,9 @@ TRIP = MADE + SENT.format("")
      [f"G-02 {LINE} 100 < G-03", "G-03 line acme/W2|acme/L7|beta 99.9"]),
     (TRIP + CAME.format("70", "id=r1").replace("W1", "W2"),
      [f"G-02 {LINE} 100", "G-03 line acme/W2|acme/L7|beta 70"]),
+    # Refused, and back where it came from, but the refusal was not told.
+    (TRIP + CAME.format("99.9", "id=r1").replace("W1", "W2").replace("beta-tank", "acme-tank"),
+     [f"G-02 {LINE} 100 < G-03", "G-03 line acme/W2|acme/L7|acme 99.9"]),
     # Gone without a dispatch: what is missing at the sender's count went there.
     (MADE + CAME.format("100", "id=r1")
      + "2T08:00 count acme/L7 acme-tank > - counted_kg=0 id=c1",
