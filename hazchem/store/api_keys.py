@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import sqlalchemy as sa
-
 from hazchem.store import bulk
 from hazchem.store.store import Tx
 from hazchem.store.tables import api_key
@@ -29,8 +27,7 @@ def add(tx: Tx, key: NewKey) -> None:
 
 def find(tx: Tx, key_hash: bytes, now_us: int) -> tuple[str, str, str] | None:
     """Custodian, role and grants of a key that is in force at an instant."""
-    row = tx.connection.execute(
-        sa.select(api_key.c.custodian, api_key.c.role, api_key.c.grants).where(
-            api_key.c.key_hash == key_hash, api_key.c.revoked == 0,
-            sa.or_(api_key.c.expires_us.is_(None), api_key.c.expires_us > now_us))).first()
-    return (row[0], row[1], row[2]) if row else None
+    rows = bulk.look_up(
+        tx, "SELECT custodian, role, grants FROM api_key WHERE key_hash IN (…) AND revoked = 0 "
+        "AND (expires_us IS NULL OR expires_us > ?)", [key_hash], now_us)
+    return tuple(rows[0]) if rows else None

@@ -13,7 +13,7 @@ from hazchem.log import canonical, merkle
 from hazchem.log.merkle import Frontier, Subtree
 from hazchem.store import bulk
 from hazchem.store.store import Tx
-from hazchem.store.tables import log_entry, log_head, log_subtree
+from hazchem.store.tables import log_entry, log_subtree
 
 BODY_VERSION = 1
 # The tlog-tiles limit on one entry.
@@ -258,11 +258,9 @@ def _insert_subtrees(tx: Tx, completed: Sequence[Subtree]) -> None:
 
 
 def _move_head(tx: Tx, before: Head, frontier: Frontier, recorded_us: int) -> None:
-    moved = tx.connection.execute(
-        log_head.update()
-        .where(log_head.c.id == 1, log_head.c.size == before.size)
-        .values(size=frontier.size, recorded_us=recorded_us, frontier=frontier.to_bytes())
-    )
+    given = (recorded_us, frontier.to_bytes(), frontier.size, before.size)
+    query = "UPDATE log_head SET recorded_us = ?, frontier = ?, size = ? WHERE id = 1 AND size = ?"
+    moved = tx.connection.exec_driver_sql(query if tx.sqlite else query.replace("?", "%s"), given)
     assert moved.rowcount == 1, "the head moved under a transaction that holds it"
 
 
