@@ -21,7 +21,8 @@ class BatchLineSchema(WireSchema):
 
     line = Whole(required=True, metadata={"description": "as the clerk sees it"})
     event_id = Text()
-    status = Whole(required=True, metadata={"description": "what the row alone would answer"})
+    status = Whole(required=True, metadata={
+        "description": "what the row alone would answer; 424: not stored for another's sake"})
     leaf_index = Whole()
     problem = Part(ProblemSchema)
 

@@ -10,7 +10,8 @@ from hazchem.services.filing import Fate, Filing
 from schemas.finding import FindingSchema
 from schemas.receipt import ReceiptSchema
 
-ACCEPTED, REPLAYED = 201, 200
+# Of a batch that is all or nothing: the row is well, another one was refused.
+ACCEPTED, REPLAYED, SPOILT = 201, 200, 424
 
 
 def receipt_answer(fate: Fate) -> Response:
@@ -26,7 +27,7 @@ def receipt_answer(fate: Fate) -> Response:
 def batch_answer(filing: Filing, atomic: bool) -> Response:
     """Every row's fate; 422 where a row spoilt a batch that was all or nothing."""
     spoilt = atomic and any(fate.refusal is not None for fate in filing.fates)
-    return answer(_batch(filing, stored=not spoilt), 422 if spoilt else 200)
+    return answer(_batch(filing), 422 if spoilt else 200)
 
 
 def dry_answer(filing: Filing, single: bool) -> Response:
@@ -35,15 +36,15 @@ def dry_answer(filing: Filing, single: bool) -> Response:
     if first is not None and first.refusal is not None:
         raise first.refusal
     rehearsed: dict[str, Any] = {"event_id": first.event_id} if first is not None else {}
-    rehearsed |= _batch(filing, stored=True)
+    rehearsed |= _batch(filing)
     rehearsed["would_open"] = [told(FindingSchema, found) for found in filing.would_open]
     return answer(rehearsed)
 
 
-def _batch(filing: Filing, *, stored: bool) -> dict[str, Any]:
+def _batch(filing: Filing) -> dict[str, Any]:
     statuses = [_status(fate) for fate in filing.fates]
     return {
-        "accepted": statuses.count(ACCEPTED) if stored else 0,
+        "accepted": statuses.count(ACCEPTED),
         "replayed": statuses.count(REPLAYED),
         "refused": sum(fate.refusal is not None for fate in filing.fates),
         "size": filing.size,
@@ -64,7 +65,9 @@ def _line(fate: Fate, status: int) -> dict[str, Any]:
 
 
 def _status(fate: Fate) -> int:
-    """What the row alone would answer."""
+    """What the row alone would answer, or that another one spoilt it."""
     if fate.refusal is not None:
         return status_of(fate.refusal)
+    if fate.receipt is None:
+        return SPOILT
     return REPLAYED if fate.replayed else ACCEPTED

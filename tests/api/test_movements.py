@@ -56,6 +56,7 @@ def test_an_atomic_batch_is_all_or_nothing(acme):
     assert refused.status_code == 422
     assert (refused.json["accepted"], refused.json["refused"]) == (0, 1)
     assert [line["leaf_index"] for line in refused.json["results"]] == [None, None]
+    assert [line["status"] for line in refused.json["results"]] == [424, 422]
     assert acme.get("/movements").json["size"] == size == refused.json["size"]
     taken = acme.ask("POST", "/movements?atomic=true", json=[produced(), used(2)])
     assert (taken.status_code, taken.json["accepted"]) == (200, 2)
