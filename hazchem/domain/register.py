@@ -11,6 +11,7 @@ from hazchem.domain.instant import EPOCH
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.place import Place
 from hazchem.domain.vehicle import Vehicle
+from hazchem.domain.zone import Park, Zone
 
 Noun = TypeVar("Noun")
 # An entry's first version holds from the beginning unless it says otherwise.
@@ -61,6 +62,8 @@ class Registers:
     instruments: Register[Instrument] = field(default_factory=Register)
     vehicles: Register[Vehicle] = field(default_factory=Register)
     by_uscc: dict[str, str] = field(default_factory=dict)
+    zones: Register[Zone] = field(default_factory=Register)
+    parks: Register[Park] = field(default_factory=Register)
 
     def party(self, code: str) -> str:
         """A party's own code: uscc:… becomes the custodian registered under that number."""
@@ -95,3 +98,28 @@ class Registers:
         """Whether a place holds many lots as one liquid."""
         entry = self.places.at(place, at)
         return bool(entry and entry.commingled)
+
+    def is_area(self, code: str) -> bool:
+        """Whether a code is a registered zone or park."""
+        return code in self.zones or code in self.parks
+
+    def around(self, areas: Iterable[str], at: datetime) -> frozenset[str]:
+        """Zones and parks with every zone they lie in, as they nest at an instant."""
+        found: set[str] = set()
+        waiting = [area for area in areas if area]
+        while waiting:
+            area = waiting.pop()
+            if area not in found:
+                found.add(area)
+                zone, park = self.zones.at(area, at), self.parks.at(area, at)
+                waiting += [zone.parent] if zone and zone.parent else []
+                waiting += park.zones if park else ()
+        return frozenset(found)
+
+    def areas_of(self, place: str, at: datetime) -> frozenset[str]:
+        """Every area a place lies in: its own zones, its park's, else its custodian's park's."""
+        entry = self.places.at(place, at)
+        if entry is None:
+            return frozenset()
+        park = entry.park or self.park_of(entry.custodian, at)
+        return self.around([*entry.zones, park], at)

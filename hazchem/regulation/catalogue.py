@@ -24,6 +24,7 @@ from hazchem.regulation.edition import (
 )
 
 ALLOWED = "allowed"
+PROHIBITED = "prohibit"
 VERDICTS = (*CATEGORIES, ALLOWED)
 BATCH = "batch"
 
@@ -84,7 +85,7 @@ class Decision:
     trace: tuple[Step, ...]
 
 
-class _Failed(NamedTuple):
+class Failed(NamedTuple):
     """One condition that does not hold, or cannot be shown to hold."""
 
     condition: str
@@ -113,7 +114,7 @@ def decide(
             trace.append(Step(f"{edition.code}：只管园区 {edition.park}",
                               f"{edition.code}: for park {edition.park} alone"))
         else:
-            for rule, unsure in _applying(edition, question, areas, trace):
+            for rule, unsure in applying(edition, question, areas, trace):
                 rules.append(_judged(edition, rule, unsure, question, areas, running or {}, trace))
     unmet = {one.category for one in rules if not one.met}
     verdict = next((one for one in CATEGORIES if one in unmet), ALLOWED)
@@ -153,7 +154,7 @@ def touching(
 Fitting = tuple[ControlRule, tuple[str, ...]]
 
 
-def _applying(
+def applying(
     edition: Edition, question: Question, areas: frozenset[str], trace: list[Step]
 ) -> list[Fitting]:
     """The rules of an edition that a question comes under, with what it left unsaid."""
@@ -216,8 +217,8 @@ def _judged(
     edition: Edition, rule: ControlRule, unsure: tuple[str, ...], question: Question,
     areas: frozenset[str], running: Mapping[str, int | None], trace: list[Step],
 ) -> Applied:
-    failed = [_Failed("prohibit")] if rule.effect == "prohibit" else list(
-        _failures(rule.conditions, question, areas, running))
+    failed = [Failed(PROHIBITED)] if rule.effect == "prohibit" else list(
+        failures(rule.conditions, question, areas, running))
     wanted = [one.wanted for one in failed if one.wanted]
     where = f"{edition.code} {rule.code}"
     says, says_en = "，".join(one.condition for one in failed), "; ".join(
@@ -237,30 +238,31 @@ def _judged(
                    rule.text, rule.confidence or edition.confidence)
 
 
-def _failures(
+def failures(
     asked: Conditions, question: Question, areas: frozenset[str],
     running: Mapping[str, int | None],
-) -> Iterable[_Failed]:
+) -> Iterable[Failed]:
+    """The conditions that do not hold; with what is wanted to tell, where that is not known."""
     if asked.zones and not areas & set(asked.zones):
-        yield _Failed(f"zones: {' '.join(asked.zones)}", "" if areas else "zones")
+        yield Failed(f"zones: {' '.join(asked.zones)}", "" if areas else "zones")
     if asked.industries and question.industry not in asked.industries:
-        yield _Failed(f"industries: {' '.join(asked.industries)}",
+        yield Failed(f"industries: {' '.join(asked.industries)}",
                       "" if question.industry else "industry")
     if asked.forms and question.form not in asked.forms:
-        yield _Failed(f"forms: {' '.join(asked.forms)}", "" if question.form else "form")
+        yield Failed(f"forms: {' '.join(asked.forms)}", "" if question.form else "form")
     yield from _over(asked, question, running)
     if asked.hours and (question.at is None or not asked.is_open_at(question.at)):
-        yield _Failed(f"hours: {asked.hours}", "" if question.at else "time of day")
+        yield Failed(f"hours: {asked.hours}", "" if question.at else "time of day")
     for permit in asked.permits:
         if not question.shows(permit):
-            yield _Failed(f"permits: {permit}", permit)
+            yield Failed(f"permits: {permit}", permit)
     if asked.approval and not question.shows(asked.approval):
-        yield _Failed(f"approval: {asked.approval}", asked.approval)
+        yield Failed(f"approval: {asked.approval}", asked.approval)
 
 
 def _over(
     asked: Conditions, question: Question, running: Mapping[str, int | None]
-) -> Iterable[_Failed]:
+) -> Iterable[Failed]:
     """A cap that would be passed, or that cannot be told."""
     if asked.mass_mg is None:
         return
@@ -268,11 +270,11 @@ def _over(
     before = 0 if per == BATCH else running.get(per)
     limit = f"{to_kg(asked.mass_mg)} kg per {per}"
     if question.mass_mg is None:
-        yield _Failed(f"mass_kg: {limit}", "mass_kg")
+        yield Failed(f"mass_kg: {limit}", "mass_kg")
     elif before is None:
-        yield _Failed(f"mass_kg: {limit}", f"running total per {per}")
+        yield Failed(f"mass_kg: {limit}", f"running total per {per}")
     elif before + question.mass_mg > asked.mass_mg:
-        yield _Failed(f"mass_kg: {to_kg(before)} + {to_kg(question.mass_mg)} > {limit}")
+        yield Failed(f"mass_kg: {to_kg(before)} + {to_kg(question.mass_mg)} > {limit}")
 
 
 def _lifted(rule: ControlRule, question: Question) -> str:

@@ -17,6 +17,7 @@ from hazchem.ledger.account import Leg
 from hazchem.ledger.books import Books
 from hazchem.ledger.order import Step
 from hazchem.ledger.stock import is_not_live
+from hazchem.regulation.aftermath import Controls
 from hazchem.rules.parameters import Parameters
 
 Worked = TypeVar("Worked")
@@ -43,6 +44,7 @@ class Evidence:
     registers: Registers
     parameters: Parameters
     substances: Substances = field(default_factory=_unknown)
+    controls: Controls = field(default_factory=Controls)
     clocks: list[datetime] = field(default_factory=list)  # not yet passed
     rests_on: datetime | None = None  # the latest instant asked that has passed
 

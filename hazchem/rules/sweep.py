@@ -7,6 +7,7 @@ from typing import NamedTuple
 from hazchem.domain.finding import Finding
 from hazchem.ledger.transport import export_clock
 from hazchem.rules import (
+    catalogue,
     graph,
     graph_lines,
     graph_lots,
@@ -19,7 +20,8 @@ from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
 from hazchem.rules.rule import REGISTER, Rule, Saw
 
 # A new file of a family is named here once; its rules then find their way by themselves.
-FAMILY_FILES = (graph, graph_lines, graph_lots, quantity, quantity_weighing, integrity)
+FAMILY_FILES = (graph, graph_lines, graph_lots, quantity, quantity_weighing, integrity,
+                catalogue)
 
 
 class RuleRow(NamedTuple):

@@ -21,7 +21,7 @@ from hazchem.services import editions
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.scope import Scope, Viewer
 from hazchem.services.standing import Held, held_in
-from hazchem.services.surroundings import Areas, areas_in, moment_of, running
+from hazchem.services.surroundings import moment_of, permits_of, running
 from hazchem.store.store import Store
 
 # What stands in for a wrong part of a question while the rest of it is looked at.
@@ -71,8 +71,7 @@ def check(
         reading = _Reading(seen, viewer, told)
         question = reading.question()
         judging = editions.editions_at(store, seen.tx, seen.size)
-        decision = decide(question, judging, reading.areas.parents,
-                          reading.running(question, judging))
+        decision = decide(question, judging, {}, reading.running(question, judging))
         return Checked(decision.verdict, decision.rules, decision.trace, seen.size, seen.as_of,
                        seen.root)
 
@@ -91,7 +90,7 @@ def touched_in(
 
     `standing` is what stands in the snapshot, where that was fetched already.
     """
-    scope, areas = seen.scope(viewer), areas_in(seen, seen.as_of)
+    scope = seen.scope(viewer)
     where: dict[str, frozenset[str]] = {}
     known: dict[tuple[str, frozenset[str]], list[ControlRule]] = {}
     found = []
@@ -100,7 +99,7 @@ def touched_in(
         if entry is None or not (viewer.sees_all or scope.sees_place(held.place)):
             continue
         if held.place not in where:
-            where[held.place] = areas.of_place(seen.registers, held.place, seen.as_of)
+            where[held.place] = seen.registers.areas_of(held.place, seen.as_of)
         key = held.substance, where[held.place]
         if key not in known:
             known[key] = sorted(touching(edition, entry, where[held.place]),
@@ -121,7 +120,6 @@ class _Reading:
         self.problems: list[Problem] = []
         self.day, self.at = self._when()
         self.moment = moment_of(self.day, self.at)
-        self.areas: Areas = areas_in(seen, self.moment)
         self.scope: Scope = seen.scope(viewer)
 
     def question(self) -> Question:
@@ -187,8 +185,8 @@ class _Reading:
         self.problems += [
             Problem(f"/zones/{i}", "unknown", f'zone "{zone}" is no registered zone or park',
                     f"区域“{zone}”未登记（也不是已登记的园区）")
-            for i, zone in enumerate(zones) if not self.areas.known(zone)]
-        return self.areas.of_place(known, place, self.moment) | self.areas.around(zones)
+            for i, zone in enumerate(zones) if not known.is_area(zone)]
+        return known.areas_of(place, self.moment) | known.around(zones, self.moment)
 
     def _holder(self) -> str:
         """Whose permits and totals count: the place's custodian, if the viewer may see them."""
@@ -201,4 +199,4 @@ class _Reading:
     def _permits(self, substance: Substance) -> set[str]:
         holder = self._holder()
         names = {substance.id, *substance.all_cas, f"#{substance.number}"}
-        return self.areas.permits_of(holder, names, self.moment) if holder else set()
+        return permits_of(self.seen, holder, names, self.moment) if holder else set()

@@ -3,20 +3,22 @@
 import hashlib
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from hazchem.domain import instant
 from hazchem.domain.errors import Invalid, OutOfOrder, Problem, invalid
 from hazchem.log import canonical
-from hazchem.regulation.edition import JUDGING, Edition, clashes, days, succession
+from hazchem.regulation.edition import JUDGING, Edition, clashes, days
 from hazchem.regulation.edition_content import edition_of, tidy
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.law import editions_at, told_at
 from hazchem.services.reference import reference
 from hazchem.services.scope import Viewer, forbidden, unseen
+from hazchem.services.world import registers_at
 from hazchem.store import editions as stored
-from hazchem.store import log, registers
+from hazchem.store import findings, log
 from hazchem.store.editions import Version
 from hazchem.store.log import NewEntry
 from hazchem.store.store import Store, Tx
@@ -72,6 +74,8 @@ def put(store: Store, viewer: Viewer, content: Mapping[str, Any], now: datetime)
             event_id, viewer.custodian or viewer.role, stored.TYPE,
             hashlib.sha256(canonical.encode(told)).digest(), told)], now)
         stored.add(tx, stored.version_of(place.leaf_index, told))
+        # Whatever was judged was judged by the editions before.
+        findings.mark(tx, findings.all_subjects(tx))
         return Put(not before, told, place.leaf_index + 1, now, log.head(tx).root)
 
 
@@ -108,45 +112,15 @@ def visible_in(seen: Snapshot, viewer: Viewer) -> list[Shown]:
             if _may_see(viewer, version)]
 
 
-def editions_at(store: Store, tx: Tx, size: int) -> tuple[Edition, ...]:
-    """The editions as they judge, known at a log size: each with the day it ended, if it did."""
-    return _told_at(store, tx, size)[1]
-
-
-def _told_at(
-    store: Store, tx: Tx, size: int
-) -> tuple[tuple[Edition, ...], tuple[Edition, ...]]:
-    """The editions as they were told, and as they follow each other; read once per change."""
-    newest = stored.newest_leaf(tx, size)
-    kept: Any = store.derived.get(("editions", newest))
-    if kept is not None:
-        return kept
-    by_code: dict[str, list[Edition]] = {}
-    for version in stored.versions(tx, size):
-        by_code.setdefault(version.code, []).append(edition_of(version.content))
-    told = tuple(_as_it_judged(versions) for versions in by_code.values())
-    made = told, succession(told)
-    store.derived[("editions", newest)] = made
-    return made
-
-
 def today(now: datetime) -> date:
     """The day it is in China."""
     return now.astimezone(instant.CHINA).date()
 
 
-def _as_it_judged(versions: list[Edition]) -> Edition:
-    """The newest version; of one that was repealed, what it was until then."""
-    newest = versions[-1]
-    lived = [one for one in versions[:-1] if one.status in JUDGING]
-    if newest.status != _REPEALED or not lived:
-        return newest
-    return replace(lived[-1], effective_to=newest.effective_to)
-
-
 def _sound(store: Store, tx: Tx, size: int, content: Mapping[str, Any]) -> Edition:
     """The edition told; raises Invalid with every fault in it and beside it."""
-    zones = areas_known(tx, size)
+    known = registers_at(store, tx, size)
+    zones = {*known.zones, *known.parks}
     substances = reference(store, tx, size).substances
     found: list[Problem] = []
     try:
@@ -157,16 +131,10 @@ def _sound(store: Store, tx: Tx, size: int, content: Mapping[str, Any]) -> Editi
             edition = edition_of({**content, "rules": []})
         except Invalid:
             raise refused from None
-    found += clashes(edition, _told_at(store, tx, size)[0])
+    found += clashes(edition, told_at(store, tx, size)[0])
     if found:
         raise Invalid(*found)
     return edition
-
-
-def areas_known(tx: Tx, size: int) -> frozenset[str]:
-    """Every code a catalogue may name as a zone: zones, and parks."""
-    return frozenset(one.code for register in ("zones", "parks")
-                     for one in registers.versions(tx, size, register))
 
 
 def _following(

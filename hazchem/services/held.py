@@ -8,7 +8,7 @@ from hazchem.domain import instant
 from hazchem.domain.register import Registers
 from hazchem.services.judging import Judge
 from hazchem.services.reference import Reference
-from hazchem.store import findings, kin, registers
+from hazchem.store import editions, findings, kin, registers
 from hazchem.store.datasets import digests
 from hazchem.store.findings import Subject
 from hazchem.store.log import head
@@ -44,7 +44,8 @@ class Then:
             if leg.source.custodian in custodians or leg.target.custodian in custodians))
 
     def _was_another_world(self) -> bool:
-        """Whether a register or reference data changed since."""
+        """Whether a register, the catalogue or reference data changed since."""
         size = head(self.tx).size
         return (registers.newest_leaf(self.tx, size) >= self.size
+                or editions.newest_leaf(self.tx, size) >= self.size
                 or digests(self.tx, size) != digests(self.tx, self.size))

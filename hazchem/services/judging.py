@@ -125,7 +125,8 @@ class Judge:
 
     def _seen_by_all(self) -> dict[str, Any]:
         return {"as_of": self.as_of, "registers": self.registers,
-                "parameters": self.reference.parameters, "substances": self.reference.substances}
+                "parameters": self.reference.parameters, "substances": self.reference.substances,
+                "controls": self.reference.controls}
 
     def _validity(
         self, evidence: Evidence, facts: Iterable[Fact], rests: list[datetime],

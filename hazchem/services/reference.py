@@ -6,16 +6,18 @@ import io
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from hazchem.domain.substance import SubstanceRegister, substance_from_row
 from hazchem.log import canonical
+from hazchem.regulation.aftermath import Controls
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
 from hazchem.rules.parameters import Parameters, parameters_from_rows
 from hazchem.rules.sweep import RuleRow, rule_rows
-from hazchem.store import datasets, findings, log
+from hazchem.services.law import editions_at
+from hazchem.store import datasets, editions, findings, log
 from hazchem.store.log import NewEntry
 from hazchem.store.store import Store, Tx
 
@@ -34,6 +36,7 @@ class Reference:
     parameter_rows: tuple[dict[str, str], ...]
     digests: Mapping[str, str]
     major_hazard: Tables
+    controls: Controls
 
 
 def put_dataset(
@@ -63,8 +66,19 @@ def put_dataset(
 
 def reference(store: Store, tx: Tx, size: int) -> Reference:
     """The reference data in force at a log size; parsed once for each set of editions."""
+    newest = editions.newest_leaf(tx, size)
+    made = _datasets(store, tx, size)
+    key = "reference", newest, *sorted(made.digests.items())
+    kept = store.derived.get(key)
+    if not isinstance(kept, Reference):
+        kept = replace(made, controls=Controls(editions_at(store, tx, size)))
+        store.derived[key] = kept
+    return kept
+
+
+def _datasets(store: Store, tx: Tx, size: int) -> Reference:
     found = datasets.digests(tx, size)
-    key = ("reference", *sorted((name, digest) for name, (_, digest) in found.items()))
+    key = ("datasets", *sorted((name, digest) for name, (_, digest) in found.items()))
     kept = store.derived.get(key)
     if isinstance(kept, Reference):
         return kept
@@ -78,6 +92,6 @@ def reference(store: Store, tx: Tx, size: int) -> Reference:
         SubstanceRegister(map(substance_from_row, rows("substances"))),
         parameters_from_rows(rows("rule_parameters")), rule_rows(rows("rules")),
         rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()},
-        Tables({name: rows(name) for name in DATASETS}))
+        Tables({name: rows(name) for name in DATASETS}), Controls())
     store.derived[key] = made
     return made

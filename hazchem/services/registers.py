@@ -27,6 +27,7 @@ KEYS = {"vehicles": "plate", "permits": "number"}
 _OWN = frozenset({"places", "hazard-units", "vehicles", "persons", "instruments"})
 _WITH_CUSTODIAN = _OWN | {"permits"}
 # Everybody may look these up: an enterprise needs its counterparts' codes and its area's names.
+_AREAS = frozenset({"zones", "parks"})
 _OPEN = frozenset({"parks", "zones", "custodians", "parking-lots"})
 _IDS = uuid.UUID("c0c7c7b8-4a0e-5f43-9f35-6a3f3f5f9d10")
 
@@ -171,6 +172,9 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         groups = kin.join(tx, [], [code])
         findings.mark(tx, [("group", group) for group in groups if group != f"place:{code}"
                            or before])
+    if register in _AREAS:
+        # Where a zone lies decides by which catalogue anything in it is judged.
+        findings.mark(tx, findings.all_subjects(tx))
     mark_mentions(tx, register, codes)
 
 

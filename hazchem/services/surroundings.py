@@ -1,14 +1,11 @@
-"""Surroundings of a question to the catalogue: its zones, the permits held, what is there."""
+"""Surroundings of a question to the catalogue: the permits held, and what is there so far."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hazchem.custody.flow import Flow, flows_of
 from hazchem.domain import instant
-from hazchem.domain.register import Registers
-from hazchem.regulation.catalogue import enclosing
 from hazchem.services.asked import Snapshot
 from hazchem.services.current import legs_at
 from hazchem.services.standing import held_in
@@ -16,7 +13,6 @@ from hazchem.store import findings, registers, throughput
 from hazchem.store.registers import Version
 
 _NOON = time(12)
-_REGISTERS = ("zones", "parks", "permits")
 _Counts = Callable[[Flow, str], bool]
 
 
@@ -59,51 +55,18 @@ _COUNTS: dict[str, _Counts] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Areas:
-    """How zones nest, which zones each park lies in, and every permit, on one day."""
-
-    parents: Mapping[str, str]
-    park_zones: Mapping[str, tuple[str, ...]]
-    permits: tuple[dict[str, Any], ...]
-
-    def known(self, zone: str) -> bool:
-        """Whether a code is a registered zone or park."""
-        return zone in self.parents or zone in self.park_zones
-
-    def around(self, zones: Collection[str]) -> frozenset[str]:
-        """Zones and parks with every zone they lie in."""
-        inner = {*zones, *(zone for park in zones for zone in self.park_zones.get(park, ()))}
-        return enclosing(inner, self.parents)
-
-    def of_place(self, known: Registers, place: str, at: datetime) -> frozenset[str]:
-        """Every zone a place lies in: its own, its park's, its custodian's park's."""
-        entry = known.places.at(place, at)
-        if entry is None:
-            return frozenset()
-        park = entry.park or known.park_of(entry.custodian, at)
-        return self.around([*entry.zones, *([park] if park else [])])
-
-    def permits_of(self, custodian: str, names: Collection[str], at: datetime) -> set[str]:
-        """The kinds and numbers of a custodian's permits for a substance that are valid."""
-        at_us = instant.to_us(at)
-        found: set[str] = set()
-        for one in self.permits:
-            if (one["custodian"] == custodian and one.get("valid_from", at_us) <= at_us
-                    and at_us <= one.get("valid_to", at_us)
-                    and (not one.get("substances") or set(names) & set(one["substances"]))):
-                found |= {one["kind"], one["number"]}
-        return found
-
-
-def areas_in(seen: Snapshot, at: datetime) -> Areas:
-    """The zones, parks and permits of a snapshot as they stand at an instant."""
-    held = {register: _in_force(registers.versions(seen.tx, seen.size, register), at)
-            for register in _REGISTERS}
-    return Areas(
-        {one["code"]: one.get("parent") or "" for one in held["zones"]},
-        {one["code"]: tuple(one.get("zones") or ()) for one in held["parks"]},
-        tuple(held["permits"]))
+def permits_of(
+    seen: Snapshot, custodian: str, names: Collection[str], at: datetime
+) -> set[str]:
+    """The kinds and numbers of a custodian's permits for a substance that are valid."""
+    at_us = instant.to_us(at)
+    found: set[str] = set()
+    for one in _in_force(registers.versions(seen.tx, seen.size, "permits"), at):
+        if (one["custodian"] == custodian and one.get("valid_from", at_us) <= at_us
+                and at_us <= one.get("valid_to", at_us)
+                and (not one.get("substances") or set(names) & set(one["substances"]))):
+            found |= {one["kind"], one["number"]}
+    return found
 
 
 def moment_of(day: date, at: time | None) -> datetime:

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from hazchem.domain.instrument import Instrument
 from hazchem.domain.place import Place
 from hazchem.domain.register import Register, Registers
 from hazchem.domain.vehicle import Vehicle
+from hazchem.domain.zone import Park, Zone
 from hazchem.store import bulk
 from hazchem.store.store import Tx
 from hazchem.store.tables import register_version
@@ -82,7 +84,9 @@ def registers(tx: Tx, size: int) -> Registers:
     return Registers(
         custodians=register("custodians", _custodian), places=register("places", _place),
         instruments=register("instruments", _instrument),
-        vehicles=register("vehicles", _vehicle), by_uscc=by_uscc)
+        vehicles=register("vehicles", _vehicle), by_uscc=by_uscc,
+        zones=register("zones", partial(_known, Zone)),
+        parks=register("parks", partial(_known, Park)))
 
 
 def _text(content: dict[str, Any]) -> str:

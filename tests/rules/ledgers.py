@@ -22,6 +22,8 @@ from hazchem.domain.register import BEGINNING, Register, Registers
 from hazchem.ledger.books import Scope, World
 from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.postings import book
+from hazchem.regulation.aftermath import Controls
+from hazchem.regulation.edition_content import edition_of
 from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
 from hazchem.rules.sweep import rule_rows, sweep
 from seeds import loader
@@ -33,7 +35,20 @@ AS_OF = instant.parse("2026-07-01T00:00:00Z")
 _READ = {"effective_from": instant.parse, "ledger_from": instant.parse,
          "verified_from": instant.parse, "verified_to": instant.parse, "e_kg": Decimal,
          "sigma_kg": Decimal, "sigma_ppm": Decimal, "outside": "true".__eq__,
-         "commingled": "true".__eq__}
+         "commingled": "true".__eq__, "zones": lambda value: tuple(value.split(","))}
+# A law of no place, over substances that no other test moves.
+MADE_UP = edition_of({
+    "code": "made-up", "regime": "made-up", "level": "city", "title": "made up", "status": "force",
+    "effective_from": "2026-01-01", "rules": [
+        {"code": code, "category": category, "effect": effect, "activities": ["storage"],
+         "selector": {"substances": [cas]}, **told} for code, category, effect, cas, told in (
+            ("r1", "prohibited", "prohibit", "12185-10-3", {}),
+            ("r2", "restricted", "allow_only_if", "2235-25-8", {"conditions": {"zones": ["core"]}}),
+            ("r3", "controlled", "cap", "75-86-5",
+             {"conditions": {"mass_mg": 100_000_000, "per": "batch"}}),
+            ("r4", "prohibited", "prohibit", "80-12-6",
+             {"exemptions": [{"kind": "reagent", "max_mass_mg": 5_000_000, "evidence": "label"}]}))
+    ]})
 
 
 @dataclass
@@ -96,7 +111,8 @@ class Ledger:
 
     def _shared(self) -> dict:
         return {"as_of": self.as_of, "registers": self.world.registers,
-                "parameters": loader.parameters(), "substances": loader.register()}
+                "parameters": loader.parameters(), "substances": loader.register(),
+                "controls": Controls([MADE_UP])}
 
 
 def ledger_of(text: str) -> Ledger:

@@ -18,9 +18,15 @@ from hazchem.domain.movement import Movement
 from hazchem.domain.place import Place
 from hazchem.domain.register import BEGINNING, Register, Registers
 from hazchem.domain.vehicle import Vehicle
+from hazchem.domain.zone import Park as AreaOfPark
+from hazchem.domain.zone import Zone
 from hazchem.ledger.books import World
+from hazchem.regulation.aftermath import Controls
+from hazchem.regulation.edition import Edition, succession
+from hazchem.regulation.edition_content import edition_of
 from hazchem.rules.evidence import Papers
 from seeds import loader
+from seeds.catalogues import content_of
 from seeds.demo import park
 from tests.rules.ledgers import Ledger
 
@@ -68,6 +74,9 @@ class Park(Ledger):
         """What all rules find in it."""
         return self.findings()
 
+    def _shared(self) -> dict:
+        return {**super()._shared(), "controls": Controls(editions())}
+
     def tickets(self) -> list[Papers]:
         """The live facts of each weigh ticket that stands on more than one."""
         by_ticket: dict[str, list[Fact]] = {}
@@ -99,7 +108,14 @@ def registers() -> Registers:
         custodians=_register("custodians", Custodian), places=_register("places", Place),
         instruments=_register("instruments", Instrument),
         vehicles=_register("vehicles", Vehicle),
-        by_uscc={entry["uscc"]: entry["code"] for entry in park.entries("custodians")})
+        by_uscc={entry["uscc"]: entry["code"] for entry in park.entries("custodians")},
+        zones=_register("zones", Zone), parks=_register("parks", AreaOfPark))
+
+
+def editions() -> tuple[Edition, ...]:
+    """Every edition in the seeds, those made up for the demo among them."""
+    return succession(edition_of(content_of(one)) for one in loader.datasets()
+                      if loader.EDITIONS in one.name)
 
 
 def _register(name: str, noun: Any) -> Register:

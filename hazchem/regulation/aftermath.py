@@ -1,0 +1,72 @@
+"""The 禁限控 catalogue after the fact: what a movement has certainly done against it."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from hazchem.regulation.catalogue import PROHIBITED, Question, Step, applying, failures
+from hazchem.regulation.edition import ControlRule, Edition
+
+
+class Breach(NamedTuple):
+    """A rule that was broken, by what, and the exemption that would have lifted it, if shown."""
+
+    edition: str
+    rule: ControlRule
+    why: str
+    exempt: str
+
+
+class Controls:
+    """The editions of a catalogue, ready to be asked of many movements."""
+
+    def __init__(self, editions: Sequence[Edition] = ()) -> None:
+        self.editions = tuple(editions)
+        self._hard: dict[tuple[str, str], tuple[Edition, ...]] = {}
+
+    def breaches(self, question: Question) -> Iterator[Breach]:
+        """What the editions of the day certainly forbid; the question names every area around.
+
+        What a movement does not tell is not held against it: a form, an industry, a permit, an
+        approval. Caps per site, month or year need what others moved, and are not judged here.
+        """
+        trace: list[Step] = []
+        for edition in self._that_may_be_broken(question):
+            if edition.judges(question.day) and edition.park in ("", *question.zones):
+                for rule, unsure in applying(edition, question, question.zones, trace):
+                    why = [] if unsure else _certain(rule, question)
+                    if why:
+                        yield Breach(edition.code, rule, "; ".join(why),
+                                     _possible_exemption(rule, question))
+
+    def _that_may_be_broken(self, question: Question) -> tuple[Edition, ...]:
+        """The editions with a rule on these goods that a movement alone can break."""
+        key = question.substance.id, question.activity
+        if key not in self._hard:
+            self._hard[key] = tuple(
+                edition for edition in self.editions
+                if any(question.activity in rule.activities and _is_hard(rule)
+                       and rule.selector.names(question.substance) for rule in edition.rules))
+        return self._hard[key]
+
+
+def _is_hard(rule: ControlRule) -> bool:
+    """Whether a movement by itself can break it."""
+    asked = rule.conditions
+    return rule.effect == "prohibit" or bool(
+        asked.zones or asked.hours or (asked.mass_mg is not None and asked.per in ("", "batch")))
+
+
+def _certain(rule: ControlRule, question: Question) -> list[str]:
+    if rule.effect == "prohibit":
+        return [PROHIBITED]
+    return [one.condition for one in failures(rule.conditions, question, question.zones, {})
+            if not one.wanted]
+
+
+def _possible_exemption(rule: ControlRule, question: Question) -> str:
+    """The exemption that the mass leaves possible; its form and proof are not known."""
+    for one in rule.exemptions:
+        if one.max_mass_mg is None or (
+                question.mass_mg is not None and question.mass_mg <= one.max_mass_mg):
+            return f"{one.kind} ({one.wanted})"
+    return ""
