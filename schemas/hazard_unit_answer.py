@@ -66,7 +66,8 @@ class HazardUnitAssessedSchema(HazardUnitSchema, AnswerSchema):
     design = Part(AssessmentAnswerSchema, required=True)
     stock = Part(AssessmentAnswerSchema, required=True)
     warnings = ListOf(Part(WarnedSchema), required=True)
-    missing_responsible = ListOf(Choice(ROLES, required=True), required=True)
+    missing_responsible = ListOf(Choice(ROLES, required=True), required=True, metadata={
+        "description": "包保责任人 that a major hazard source lacks"})
     history = Part(HistorySchema, required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from hazchem.domain.finding import Finding
+from hazchem.regulation.major_hazard import Assessment
+from hazchem.regulation.major_hazard_watch import Warned
 
 Noun = Literal["custodian", "place", "park", "substance"]
 
@@ -107,6 +109,22 @@ class TouchedLine(NamedTuple):
     rules: tuple[str, ...]
 
 
+class UnitLine(NamedTuple):
+    """One hazard unit: S, R and level by design and by stock, and what to look after."""
+
+    park: str
+    custodian: str
+    unit: str
+    name: str
+    kind: str
+    persons: int | None
+    design: Assessment
+    stock: Assessment
+    filed_level: int | None
+    warnings: tuple[Warned, ...]
+    missing: tuple[str, ...]
+
+
 class Values(Protocol):
     """The answers a report may ask for; each is fetched when it is asked."""
 
@@ -138,6 +156,10 @@ class Values(Protocol):
     def touched(self) -> Sequence[TouchedLine]:
         """The stock that those rules touch."""
 
+    @property
+    def units(self) -> Sequence[UnitLine]:
+        """The hazard units that the viewer may see."""
+
     def name(self, noun: Noun, code: str) -> str:
         """What something is called in the report's language; "" where nobody named it."""
 
@@ -153,6 +175,7 @@ class Given:
     editions: Sequence[EditionLine] = ()
     controls: Sequence[ControlLine] = ()
     touched: Sequence[TouchedLine] = ()
+    units: Sequence[UnitLine] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, noun: Noun, code: str) -> str:

@@ -80,13 +80,15 @@ def _unit(
                            for (name, at), mass_mg in sorted(held.items(), key=str)),
                  persons, choices.process)
     told = content.get("responsible") or {}
+    # Who answers is asked of major hazard sources alone.
+    is_major = design.is_major or now.is_major or bool(content.get("filed_level"))
     return Unit(
         code=code, content=content, places=tuple(place.code for place in own),
         others_places=tuple(place.code for place in places if not counts(content, place)),
         process=tuple(sorted(choices.process)), design=design, stock=now,
         warnings=warnings(design, now, _excesses(register, own, stock),
                           content.get("filed_level"), _warn(seen)),
-        missing_responsible=tuple(role for role in RESPONSIBLE if not told.get(role)))
+        missing_responsible=tuple(role for role in RESPONSIBLE if is_major and not told.get(role)))
 
 
 def _warn(seen: Snapshot) -> Fraction:

@@ -20,9 +20,10 @@ from hazchem.reports.values import (
     Shown,
     Standing,
     TouchedLine,
+    UnitLine,
 )
 from hazchem.rules.rule import REGISTER
-from hazchem.services import catalogue_lines, standing
+from hazchem.services import catalogue_lines, hazard, standing
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.findings import shown_in, wanted_of
 from hazchem.services.rulebook import ALERTS, NEEDS_FEED
@@ -147,6 +148,24 @@ class _Ledger:
         return [one for one in catalogue_lines.touched_in(self.seen, self.viewer)
                 if self._is_wanted(Standing(one.park, one.custodian, one.place, one.lot,
                                             one.substance, one.mass_mg))]
+
+    @cached_property
+    def units(self) -> Sequence[UnitLine]:
+        """The hazard units that the viewer may see and the filters leave."""
+        found = []
+        for one in hazard.units(self.seen, self.viewer):
+            custodian, told = one.content["custodian"], one.content
+            park = self.seen.registers.park_of(custodian, self.seen.as_of)
+            if self._is_told({"park": park, "custodian": custodian}):
+                found.append(UnitLine(
+                    park, custodian, one.code, told.get("name") or "", told.get("kind") or "",
+                    told.get("exposed_persons"), one.design, one.stock, told.get("filed_level"),
+                    tuple(one.warnings), one.missing_responsible))
+        return found
+
+    def _is_told(self, told: Mapping[str, str]) -> bool:
+        """Whether the filters leave what has these names."""
+        return all(told[name] == value for name, value in self.filters.items() if name in told)
 
     def name(self, noun: Noun, code: str) -> str:
         """What something is called at the instant of the report, in its language."""

@@ -11,7 +11,7 @@ TYPES = {
     "json": "application/json", "csv": "text/csv", "html": "text/html",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-NAMES = ("breaks", "flow", "stock")
+NAMES = ("breaks", "flow", "hazard-units", "stock")
 
 
 @pytest.fixture
