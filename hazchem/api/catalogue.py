@@ -14,6 +14,7 @@ from hazchem.api.operation import JSON, operation
 from hazchem.api.questions import PagedSchema, Question
 from hazchem.api.request import now, store
 from hazchem.domain.errors import Invalid, invalid
+from hazchem.intake.edition_template import edition_csv, edition_xlsx
 from hazchem.intake.editions import read_edition
 from hazchem.intake.limits import DEFAULT, malformed
 from hazchem.intake.read import XLSX, form_of
@@ -64,6 +65,20 @@ def put(code: str) -> Response:
     return answer(told(EditionAnswerSchema, done), 201 if done.created else 200)
 
 
+@views.get("/catalogue/template.csv")
+@operation("The empty form", "禁限控目录：空白表（CSV）", {"text/csv": None}, query=None)
+def template_as_csv() -> Response:
+    """The empty form of an edition as CSV."""
+    return _attached(edition_csv(), "text/csv", "catalogue.csv")
+
+
+@views.get("/catalogue/template.xlsx")
+@operation("The empty form", "禁限控目录：空白表（Excel）", {XLSX: None}, query=None)
+def template_as_xlsx() -> Response:
+    """The empty form of an edition as a workbook, with the words that may be used."""
+    return _attached(edition_xlsx(), XLSX, "catalogue.xlsx")
+
+
 @views.get("/catalogue/editions")
 @operation("Every edition", "禁限控目录：版本列表", EditionPageSchema, query=PagedSchema)
 def listing(asked: Question) -> Response:
@@ -86,6 +101,12 @@ def impact(code: str, asked: Question) -> Response:
     """The stock that its rules would touch, whether they hold already or not."""
     found = service.impact(store(), viewer(), code, asked.asked, now())
     return answer(told(ImpactSchema, found))
+
+
+def _attached(body: bytes, content_type: str, name: str) -> Response:
+    response = Response(body, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _put_sheet(code: str, sheet: Sheet) -> editions.Put:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from hazchem.domain.substance import Substance
 from hazchem.regulation.catalogue import PROHIBITED, Question, Step, applying, failures
 from hazchem.regulation.edition import ControlRule, Edition
 
@@ -30,7 +31,7 @@ class Controls:
         approval. Caps per site, month or year need what others moved, and are not judged here.
         """
         trace: list[Step] = []
-        for edition in self._that_may_be_broken(question):
+        for edition in self.concerning(question.substance, question.activity):
             if edition.judges(question.day) and edition.park in ("", *question.zones):
                 for rule, unsure in applying(edition, question, question.zones, trace):
                     why = [] if unsure else _certain(rule, question)
@@ -38,14 +39,14 @@ class Controls:
                         yield Breach(edition.code, rule, "; ".join(why),
                                      _possible_exemption(rule, question))
 
-    def _that_may_be_broken(self, question: Question) -> tuple[Edition, ...]:
-        """The editions with a rule on these goods that a movement alone can break."""
-        key = question.substance.id, question.activity
+    def concerning(self, substance: Substance, activity: str) -> tuple[Edition, ...]:
+        """The editions with a rule on a substance that a movement alone can break."""
+        key = substance.id, activity
         if key not in self._hard:
             self._hard[key] = tuple(
                 edition for edition in self.editions
-                if any(question.activity in rule.activities and _is_hard(rule)
-                       and rule.selector.names(question.substance) for rule in edition.rules))
+                if any(activity in rule.activities and _is_hard(rule)
+                       and rule.selector.names(substance) for rule in edition.rules))
         return self._hard[key]
 
 

@@ -39,7 +39,7 @@ WORDS = {
     "月": "month", "年": "year",
 }
 # The same word is one thing as a level, another as a category, another as an effect.
-_OWN_WORDS = {("level", "园区"): "park", ("category", "禁止"): "prohibited",
+OWN_WORDS = {("level", "园区"): "park", ("category", "禁止"): "prohibited",
               ("effect", "禁止"): "prohibit"}
 _COMMAS = str.maketrans(dict.fromkeys("；、|\n", ";"))
 _YES = frozenset({"是", "true", "yes", "y", "1", "√"})
@@ -154,4 +154,4 @@ def _parts(text: str) -> Sequence[str]:
 def _word(name: str, text: str) -> str:
     free = name in ("code", "edition", "text", "title", "issuer", "source", "approval", "permits",
                     "regime", "doc_no", "confidence", "only_industries", "zones", "only_zones")
-    return text if free else _OWN_WORDS.get((name, text), WORDS.get(text, text))
+    return text if free else OWN_WORDS.get((name, text), WORDS.get(text, text))

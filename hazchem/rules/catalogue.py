@@ -133,8 +133,9 @@ def _work_out(goods: Goods) -> dict[str, list[_Broken]]:
 
 def _breaches(goods: Goods, step: Step, act: _Act) -> Iterator[Breach]:
     entry = goods.substances.get(act.substance)
-    holder = goods.custodian_of(act.place, step.at)
-    if not isinstance(entry, Substance) or goods.registers.is_outside(holder, step.at):
+    if not isinstance(entry, Substance) or not goods.controls.concerning(entry, act.activity):
+        return
+    if goods.registers.is_outside(goods.custodian_of(act.place, step.at), step.at):
         return
     whole_period = step.fact.movement.period_from is not None
     yield from goods.controls.breaches(Question(

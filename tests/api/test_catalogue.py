@@ -6,7 +6,10 @@ import io
 import pytest
 import xlsxwriter
 
+from hazchem.intake.csv_text import table_of_csv
 from hazchem.intake.read import XLSX
+from hazchem.intake.workbook import table_of_workbook
+from hazchem.regulation import edition_rows
 from tests.api.conftest import produced
 
 ZONE = {"code": "city", "name": "全市"}
@@ -236,3 +239,16 @@ def test_a_fault_in_a_sheet_names_its_line(city):
     wrong = city.ask("PUT", "/catalogue/editions/nb-1", data="是什么,类别\n1,2".encode(),
                      content_type="text/csv")
     assert (wrong.status_code, wrong.json["errors"][0]["code"]) == (422, "unknown_column")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_empty_form_is_read_back_as_it_is_given(city, form):
+    given = city.get(f"/catalogue/template.{form}")
+    table = (table_of_csv if form == "csv" else table_of_workbook)(given.data)
+    assert [edition_rows.heading_of(cell) for cell in table[0].cells] == [
+        *edition_rows.HEAD, *edition_rows.RULE]
+    assert len(table) == 1
+    empty = city.ask("PUT", "/catalogue/editions/nb-1", data=given.data,
+                     content_type=given.content_type)
+    assert empty.status_code == 422
+    assert "regime" in empty.json["detail"]

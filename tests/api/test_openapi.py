@@ -14,6 +14,8 @@ CONTRACT = {
     **{f"/api/v1/{register}/{{code}}": {"get", "put"} for register in REGISTERS},
     "/api/v1/hazard-units/assess": {"post"},
     "/api/v1/catalogue/check": {"post"},
+    "/api/v1/catalogue/template.csv": {"get"},
+    "/api/v1/catalogue/template.xlsx": {"get"},
     "/api/v1/catalogue/editions": {"get"},
     "/api/v1/catalogue/editions/{code}": {"get", "put"},
     "/api/v1/catalogue/editions/{code}/impact": {"get"},
