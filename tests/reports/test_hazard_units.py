@@ -38,8 +38,8 @@ def park(store):
 
 def told(ledger, viewer=SYSTEM, lang="en", **filters):
     """The report as JSON, by the name of its sections."""
-    made = reports.render(ledger.store, viewer, "hazard-units", "json", filters, Asked(), ledger.now,
-                          lang)
+    made = reports.render(ledger.store, viewer, "hazard-units", "json", filters, Asked(),
+                          ledger.now, lang)
     return {section["name"]: section for section in json.loads(made.body)["sections"]}
 
 
