@@ -81,6 +81,15 @@ def test_the_finding_says_rule_and_reason_and_reaches_its_custodian(park):
     assert found(park, Viewer("beta", "enterprise")) == []
 
 
+def test_a_dry_run_says_what_it_would_open_and_keeps_nothing(park):
+    put(park, told())
+    before = found(park)
+    text = "5T08:00 produce acme/L3 - > acme-tank 1 substance=108-88-3"
+    opened = park.file(text, dry_run=True).would_open
+    assert [one.rule for one in opened] == ["C-01"]
+    assert found(park) == before
+
+
 def test_an_older_size_knows_the_law_of_then(park):
     size = put(park, told()).size
     assert found(park, asked=Asked(size=size - 1)) == []
