@@ -274,7 +274,8 @@ def _over(
     elif before is None:
         yield Failed(f"mass_kg: {limit}", f"running total per {per}")
     elif before + question.mass_mg > asked.mass_mg:
-        yield Failed(f"mass_kg: {to_kg(before)} + {to_kg(question.mass_mg)} > {limit}")
+        so_far = "" if per == BATCH else f"{to_kg(before)} + "
+        yield Failed(f"mass_kg: {so_far}{to_kg(question.mass_mg)} > {limit}")
 
 
 def _lifted(rule: ControlRule, question: Question) -> str:
