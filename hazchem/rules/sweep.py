@@ -14,6 +14,7 @@ from hazchem.rules import (
     integrity,
     quantity,
     quantity_weighing,
+    storage,
 )
 from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
@@ -21,7 +22,7 @@ from hazchem.rules.rule import REGISTER, Rule, Saw
 
 # A new file of a family is named here once; its rules then find their way by themselves.
 FAMILY_FILES = (graph, graph_lines, graph_lots, quantity, quantity_weighing, integrity,
-                catalogue)
+                catalogue, storage)
 
 
 class RuleRow(NamedTuple):

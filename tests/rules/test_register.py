@@ -9,7 +9,7 @@ from seeds import loader
 from tests.rules.ledgers import ROWS, ledger_of
 
 LIVE = """G-01 G-02 G-03 G-04 G-05 G-06 G-07 G-08 G-09 G-10 G-11 G-13
-    Q-01 Q-02 Q-03 Q-06 Q-07 Q-08 Q-11 Q-12 I-04 I-06""".split()
+    Q-01 Q-02 Q-03 Q-06 Q-07 Q-08 Q-11 Q-12 I-04 I-06 S-01 S-03""".split()
 every = pytest.mark.parametrize("one", REGISTER.values(), ids=lambda one: one.code)
 
 

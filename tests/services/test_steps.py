@@ -141,6 +141,10 @@ STORY = """
 1T14:00 produce acme/L2 - > acme-mix 100 substance=67-56-1
 1T15:00 use - acme-mix > - 150
 1T16:00 count - acme-mix > - counted_kg=20
+1T17:00 produce acme/N1 - > acme-wh 90 substance=143-33-9
+1T18:00 transfer acme/N1 acme-wh > acme-yard 50 signers=p1,p2
+1T19:00 use acme/N1 acme-wh > - 10 signers=p1
+2T20:00 use acme/N1 acme-yard > - 10 signers=p1,p2
 """
 
 
@@ -148,6 +152,7 @@ STORY = """
 def park(store):
     made = Park(store)
     made.place("acme-wh", "acme-mix", "beta-wh", "gamma-wh")
+    made.place("acme-yard", kind="yard")
     return made
 
 
@@ -164,6 +169,15 @@ def test_every_size_and_every_engine_comes_to_a_full_recomputation(park):
     for size in sizes:
         agree(park, size)
     agree(park, as_of=park.now + FAR)
+
+
+def test_a_store_that_turns_out_to_be_a_yard_is_judged_as_one(park):
+    park.file(STORY)
+    before = agree(park)
+    park.place("acme-wh", kind="yard", effective_from=1)
+    assert agree(park) == before + 1
+    park.place("acme-wh", kind="unit", effective_from=2)
+    assert agree(park) == before - 1, "what goes in and out of a production unit is not signed for"
 
 
 def test_the_comparison_bites(park):

@@ -1,6 +1,6 @@
 """Clean stories: everything in them is as it should be, and nothing may be found."""
 
-from tests.worlds.world import METHANOL, XYLENE, World
+from tests.worlds.world import CYANIDE, METHANOL, TWO, XYLENE, World
 
 
 def plain(w: World) -> None:
@@ -229,8 +229,22 @@ def made_over_a_month(w: World) -> None:
     w.stands("acme-wh", lot, 500)
 
 
+def under_two_keys(w: World) -> None:
+    """Highly toxic, signed for by two wherever it goes in or out, and soon out of the yard."""
+    lot = w.made(100, substance=CYANIDE)
+    w.tell("acme", "transfer", lot=lot, from_place="acme-wh", to_place="acme-yard", mass_kg=100,
+           signers=TWO)
+    w.tell("acme", "transfer", lot=lot, from_place="acme-yard", to_place="acme-wh", mass_kg=100,
+           signers=TWO)
+    bill = w.sent(lot, 60, signers=TWO)
+    w.came(lot, 60, bill, signers=TWO)
+    w.tell("beta", "use", lot=lot, from_place="beta-wh", mass_kg=10, signers=["p3", "p4", "p3"])
+    w.stands("beta-wh", lot, 50)
+
+
 TOLUENE_OUT = "108-88-3"
 STORIES = (plain, one_truck_two_consignees, in_parts, blend, blend_with_unlisted,
            refused_and_sent_back, refused_and_sent_on, returned, waste, corrected,
            reversed_receipt, tank_farm, border, border_receipt_alone, exported, relay, counted,
-           opened, traded, in_drums, on_the_scale, on_the_way, skewed_clocks, made_over_a_month)
+           opened, traded, in_drums, on_the_scale, on_the_way, skewed_clocks, made_over_a_month,
+           under_two_keys)

@@ -1,6 +1,6 @@
 """Faulty stories: one thing in each is wrong, and exactly that must be found."""
 
-from tests.worlds.world import XYLENE, World
+from tests.worlds.world import CYANIDE, TWO, XYLENE, World
 
 
 def no_source(w: World) -> None:
@@ -170,8 +170,31 @@ def input_from_nowhere(w: World) -> None:
     w.must_find("G-01", lot)
 
 
+def signed_by_one(w: World) -> None:
+    lot = w.made(50, substance=CYANIDE)
+    w.tell("acme", "use", lot=lot, from_place="acme-wh", mass_kg=10, signers=TWO)
+    alone = w.tell("acme", "use", lot=lot, from_place="acme-wh", mass_kg=10, signers=["p1", "p1"])
+    w.must_find("S-01", alone["event_id"])
+
+
+def signed_by_nobody(w: World) -> None:
+    lot = w.made(50, substance=CYANIDE)
+    bill = w.sent(lot, 50, signers=TWO)
+    w.came(lot, 50, bill)
+    w.must_find("S-01", w.events[-1][1]["event_id"])
+
+
+def left_in_the_yard(w: World) -> None:
+    lot = w.made(50, substance=CYANIDE)
+    w.tell("acme", "transfer", lot=lot, from_place="acme-wh", to_place="acme-yard", mass_kg=20,
+           signers=TWO)
+    w.must_find("S-03", lot)
+    w.stands("acme-yard", lot, 20)
+
+
 UNKNOWN = "91330200MA2AJ8TX61"
 STORIES = (no_source, sent_from_nowhere, never_came, part_never_came, never_sent, came_twice,
            astray, before_it_left, too_much_out, another_substance, short, short_on_scales,
            more_than_sent, a_drum_less, counted_short, counted_over, wrong_place, doubled,
-           unregistered, ticket_twice, stale_scale, refused_and_lost, input_from_nowhere)
+           unregistered, ticket_twice, stale_scale, refused_and_lost, input_from_nowhere,
+           signed_by_one, signed_by_nobody, left_in_the_yard)

@@ -34,7 +34,8 @@ def doors(app: Flask, world: World) -> dict[str, Door]:
     assert admin.post("/parks", {"code": "port", "name": "港区"}).status_code in ANSWERS
     parties = [{"code": code, "name": code.upper(), **fields} for code, fields in PARTIES.items()]
     parties.append({"code": "bureau", "name": "bureau", "roles": ["authority"]})
-    places = [{"code": code, "custodian": code.partition("-")[0]} for code in PLACES]
+    places = [{"code": code, "custodian": code.partition("-")[0],
+               "kind": "yard" if code.endswith("yard") else "warehouse"} for code in PLACES]
     places += [{"code": code, "custodian": holder, "kind": "tank", "commingled": True}
                for holder, code in world.tanks]
     scales = [{"code": f"{name}-scale", "custodian": "acme", "kind": "truck_scale", "e_kg": "20",

@@ -17,8 +17,10 @@ PARTIES = {
     "dispo": {"roles": ["disposer"]},
     "abroad": {"roles": ["producer"], "outside": True},
 }
-PLACES = ("acme-wh", "acme-unit", "beta-wh", "beta-unit", "gamma-wh", "delta-wh", "dispo-pit")
+PLACES = ("acme-wh", "acme-unit", "beta-wh", "beta-unit", "gamma-wh", "delta-wh", "dispo-pit",
+          "acme-yard")
 TOLUENE, XYLENE, METHANOL = "108-88-3", "95-47-6", "67-56-1"
+CYANIDE, TWO = "143-33-9", ["p1", "p2"]  # what is highly toxic is signed for by two
 
 
 @dataclass
