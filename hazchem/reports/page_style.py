@@ -56,6 +56,7 @@ td.mark{{width:74px;white-space:nowrap}}
 .mark .S3{{border-width:1px}} .mark .S4{{border:1px dashed var(--soft);color:var(--soft)}}
 td.mark .strong{{display:block;margin-top:4px}}
 td.when{{width:172px}} td.mass{{width:120px}} td.why{{width:24%}} td.rules{{text-align:left}}
+.users td.holder{{width:20%}} .users td.s{{width:112px}} .table td.basis{{width:44%}}
 td dl{{display:flex;flex-wrap:wrap;gap:1px 18px;font-size:12.5px;margin-top:4px}}
 td dl div{{display:flex;gap:6px;align-items:baseline}}
 td dt{{color:var(--soft);flex:none}} td dl .events{{flex-basis:100%}}

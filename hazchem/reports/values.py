@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol
 
 from hazchem.domain.finding import Finding
 from hazchem.regulation.major_hazard import Assessment
 from hazchem.regulation.major_hazard_watch import Warned
+from hazchem.regulation.use_tier import Grade, Line
 
 Noun = Literal["custodian", "place", "park", "substance"]
 
@@ -125,6 +127,24 @@ class UnitLine(NamedTuple):
     missing: tuple[str, ...]
 
 
+class Figures(NamedTuple):
+    """What a user is graded by: what it holds and used, and its largest S with the unit of it."""
+
+    held_mg: int
+    used_mg: int
+    s: Fraction | None = None
+    unit: str = ""
+
+
+class UserLine(NamedTuple):
+    """A user with its tier of supervision and what decided it."""
+
+    custodian: str
+    park: str
+    figures: Figures
+    grade: Grade
+
+
 class Values(Protocol):
     """The answers a report may ask for; each is fetched when it is asked."""
 
@@ -160,6 +180,14 @@ class Values(Protocol):
     def units(self) -> Sequence[UnitLine]:
         """The hazard units that the viewer may see."""
 
+    @property
+    def users(self) -> Sequence[UserLine]:
+        """The users the viewer may see, each with its tier."""
+
+    @property
+    def tier_lines(self) -> Sequence[Line]:
+        """The grading table of users in force at the instant of the report."""
+
     def name(self, noun: Noun, code: str) -> str:
         """What something is called in the report's language; "" where nobody named it."""
 
@@ -176,6 +204,8 @@ class Given:
     controls: Sequence[ControlLine] = ()
     touched: Sequence[TouchedLine] = ()
     units: Sequence[UnitLine] = ()
+    users: Sequence[UserLine] = ()
+    tier_lines: Sequence[Line] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, noun: Noun, code: str) -> str:

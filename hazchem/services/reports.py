@@ -8,6 +8,7 @@ from functools import cached_property
 from hazchem.custody.flow import consignment_of
 from hazchem.custody.words import Lang
 from hazchem.domain.errors import invalid
+from hazchem.regulation.use_tier import Line
 from hazchem.reports.rendering import Rendered, format_of
 from hazchem.reports.rendering import render as rendered
 from hazchem.reports.report import Facts, Form, Word, form_of, forms, made
@@ -21,9 +22,10 @@ from hazchem.reports.values import (
     Standing,
     TouchedLine,
     UnitLine,
+    UserLine,
 )
 from hazchem.rules.rule import REGISTER
-from hazchem.services import catalogue_lines, hazard, standing
+from hazchem.services import catalogue_lines, hazard, standing, use_tiers
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.findings import shown_in, wanted_of
 from hazchem.services.rulebook import ALERTS, NEEDS_FEED
@@ -162,6 +164,17 @@ class _Ledger:
                     told.get("exposed_persons"), one.design, one.stock, told.get("filed_level"),
                     tuple(one.warnings), one.missing_responsible))
         return found
+
+    @cached_property
+    def users(self) -> Sequence[UserLine]:
+        """The users the viewer may see, each with its tier, as the filters leave them."""
+        return [one for one in use_tiers.users_in(self.seen, self.viewer)
+                if self._is_told({"park": one.park, "custodian": one.custodian})]
+
+    @cached_property
+    def tier_lines(self) -> Sequence[Line]:
+        """The grading table of users in force at the instant of the report."""
+        return use_tiers.lines_in(self.seen)
 
     def _is_told(self, told: Mapping[str, str]) -> bool:
         """Whether the filters leave what has these names."""

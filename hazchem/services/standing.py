@@ -100,6 +100,14 @@ def under_way_in(seen: Snapshot) -> list[tuple[Account, str, str, int]]:
     return books.summed(_all_flows(seen), {"transit"})
 
 
+def uses_in(seen: Snapshot, since: datetime) -> list[Flow]:
+    """What was used or taken into conversions after an instant, and what these gave."""
+    if seen.is_newest:
+        return books.uses(seen.tx, instant.to_us(since), seen.as_of_us)
+    return [flow for flow in _all_flows(seen) if flow.kind in books.USES and flow.at > since
+            and (flow.target.kind == "consumed" or flow.source.kind == "produced")]
+
+
 def _held(seen: Snapshot, place: str, lot: str, substance: str, mass_mg: int) -> Held:
     custodian = seen.registers.custodian_of(place, seen.as_of)
     entry = seen.reference.substances.get(substance)

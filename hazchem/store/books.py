@@ -14,6 +14,8 @@ from hazchem.store.store import Tx
 from hazchem.store.tables import leg
 
 _MAKES_LOTS = ("convert", "discard")
+# The kinds of movements that use goods up.
+USES = ("use", "convert")
 
 
 def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> None:
@@ -111,6 +113,14 @@ def transport(tx: Tx, as_of_us: int) -> list[Flow]:
     """The flows of dispatches, refusals and receipts up to an instant."""
     query = sa.select(leg).where(leg.c.kind.in_(("dispatch", "receive", "reject")),
                                  leg.c.at_us <= as_of_us)
+    return [flow_of(row) for row in tx.connection.execute(query)]
+
+
+def uses(tx: Tx, after_us: int, as_of_us: int) -> list[Flow]:
+    """What was used or taken into conversions in a period, and what these gave."""
+    query = sa.select(leg).where(
+        leg.c.kind.in_(USES), leg.c.at_us > after_us, leg.c.at_us <= as_of_us,
+        sa.or_(leg.c.target_kind == "consumed", leg.c.source_kind == "produced"))
     return [flow_of(row) for row in tx.connection.execute(query)]
 
 

@@ -74,3 +74,15 @@ def test_what_no_report_knows_is_refused_by_name(acme, path, status, word):
     refused = acme.ask("GET", path)
     assert refused.status_code == status
     assert word in refused.json["detail"]
+
+
+def test_the_report_of_users_comes_by_the_register_alone(acme):
+    acme.post("/movements", [produced(), used(2, "10000")])
+    assert "use-tiers" in {one["name"] for one in acme.get("/reports").json["results"]}
+    for form, mimetype in TYPES.items():
+        answer = acme.get("/reports/use-tiers", format=form)
+        assert (answer.status_code, answer.mimetype) == (200, mimetype)
+    told = acme.get("/reports/use-tiers").json["sections"]
+    rows = next(one["rows"] for one in told if one["name"] == "users")
+    assert [row["custodian"] for row in rows] == ["acme"]
+    assert rows[0]["used_kg"] == "10000.000" and rows[0]["deciding"]
