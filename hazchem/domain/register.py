@@ -64,6 +64,8 @@ class Registers:
     by_uscc: dict[str, str] = field(default_factory=dict)
     zones: Register[Zone] = field(default_factory=Register)
     parks: Register[Park] = field(default_factory=Register)
+    # Custodians that keep their people in the register: of others nobody's name is asked.
+    staffed: frozenset[str] = frozenset()
 
     def party(self, code: str) -> str:
         """A party's own code: uscc:… becomes the custodian registered under that number."""

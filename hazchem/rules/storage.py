@@ -37,7 +37,8 @@ class _Handled(NamedTuple):
 def dual_custody(goods: Goods) -> Iterator[Saw]:
     """What is highly toxic goes in and out under the eyes of two persons.
 
-    For other goods of a hazard unit signatures are not asked, but those given are of two.
+    Signatures are asked of whoever keeps its persons in the register; those given are of two,
+    for other goods of a hazard unit as well.
 
     breaks:
         2026-06-10T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9
@@ -64,6 +65,8 @@ def _signers(goods: Goods, step: Step, handled: _Handled) -> int:
     """How many must sign; 0 where nobody has to."""
     place = goods.registers.places.at(handled.place, step.at)
     told, day = step.fact.movement, day_of(step.at)
+    if not told.signers and place and place.custodian not in goods.registers.staffed:
+        return 0  # who keeps no register of persons has nobody to name
     if place is None or place.kind not in _STORES or goods.registers.is_outside(
             place.custodian, step.at):
         return 0

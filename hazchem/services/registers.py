@@ -172,10 +172,18 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         groups = kin.join(tx, [], [code])
         findings.mark(tx, [("group", group) for group in groups if group != f"place:{code}"
                            or before])
+    if register == "persons" and version.content["custodian"] not in _staffed(tx, version):
+        mark_mentions(tx, "custodians", {version.content["custodian"]})
     if register in _AREAS:
         # Where a zone lies decides by which catalogue anything in it is judged.
         findings.mark(tx, findings.all_subjects(tx))
     mark_mentions(tx, register, codes)
+
+
+def _staffed(tx: Tx, version: Version) -> set[str]:
+    """The custodians that had somebody in the register of persons before."""
+    return {one.content["custodian"] for one in stored.versions(
+        tx, version.leaf_index, "persons")}
 
 
 def one(

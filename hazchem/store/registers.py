@@ -86,7 +86,8 @@ def registers(tx: Tx, size: int) -> Registers:
         instruments=register("instruments", _instrument),
         vehicles=register("vehicles", _vehicle), by_uscc=by_uscc,
         zones=register("zones", partial(_known, Zone)),
-        parks=register("parks", partial(_known, Park)))
+        parks=register("parks", partial(_known, Park)),
+        staffed=frozenset(one.content["custodian"] for one in by_register.get("persons", ())))
 
 
 def _text(content: dict[str, Any]) -> str:

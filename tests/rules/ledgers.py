@@ -154,6 +154,7 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
                   for code in registers.custodians}
     places = {code: [(BEGINNING, registers.places.at(code, AS_OF))] for code in registers.places}
     instruments: dict[str, list] = {}
+    staffed: set[str] = set()
     for kind, code, *words in entries:
         given = {name: _READ.get(name, str)(value)
                  for name, value in (word.split("=", 1) for word in words)}
@@ -166,11 +167,14 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
         elif kind == "instrument":
             given.setdefault("custodian", "")
             instruments.setdefault(code, []).append((since, Instrument(code=code, **given)))
+        elif kind == "person":
+            staffed.add(given["custodian"])
     by_uscc = {entry.uscc: code for code, versions in custodians.items()
                for _, entry in versions if entry.uscc}
     return replace(world, needs_confirmation=needs_confirmation, registers=Registers(
         custodians=_register(custodians), places=_register(places),
-        instruments=_register(instruments), vehicles=registers.vehicles, by_uscc=by_uscc))
+        instruments=_register(instruments), vehicles=registers.vehicles, by_uscc=by_uscc,
+        staffed=frozenset(staffed)))
 
 
 def _change(entries: dict, code: str, since: datetime, given: dict, blank: object) -> None:

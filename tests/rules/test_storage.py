@@ -4,7 +4,8 @@ import pytest
 
 from tests.rules.ledgers import findings_of, ledger_of
 
-MADE = "2026-06-10T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9\n"
+STAFF = "person p1 custodian=acme\n"
+MADE = STAFF + "2026-06-10T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9\n"
 CLEAN = "2026-06-10T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1\n"
 
 
@@ -25,6 +26,13 @@ def told(*lines: str, made: str = MADE) -> list[tuple[str, str, str]]:
 def test_whatever_takes_it_in_or_out_is_signed_by_two(line, signed, found):
     lines = told(f"2026-06-10T08:00:00Z {line}{signed}")
     assert lines == [("S-01", "event", "S1")] * found
+
+
+def test_who_keeps_no_register_of_persons_is_not_asked_who_signed():
+    use = "2026-06-10T08:00:00Z use acme/L1 acme-wh > - 10"
+    alone = MADE.removeprefix(STAFF)
+    assert told(use, made=alone) == []
+    assert told(f"{use} signers=p1", made=alone) == [("S-01", "event", "S1")]
 
 
 def test_nobody_is_asked_who_signed_for_what_is_not_highly_toxic():
@@ -60,6 +68,7 @@ def test_the_duty_begins_with_the_old_decree_and_goes_on_under_the_law():
     def found(day: str):
         return ledger_of(f"""
             as_of {day}T12:00:00Z
+            person p1 custodian=acme
             {day}T07:00:00Z produce acme/L1 - > acme-wh 9 substance=143-33-9
             {day}T08:00:00Z use acme/L1 acme-wh > - 9""").findings()
 

@@ -189,3 +189,11 @@ def test_the_comparison_bites(park):
         tx.connection.execute(finding.delete().where(finding.c.code == one.code))
     with pytest.raises(AssertionError):
         agree(park)
+
+
+def test_who_begins_a_register_of_persons_is_asked_who_signed(park):
+    park.file("1T07:00 produce acme/N - > acme-wh 10 substance=143-33-9")
+    park.file("1T08:00 use acme/N acme-wh > - 10")
+    before = agree(park)
+    park.register("persons", code="p1", custodian="acme", role="keeper")
+    assert agree(park) == before + 1

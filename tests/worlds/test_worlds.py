@@ -42,8 +42,9 @@ def doors(app: Flask, world: World) -> dict[str, Door]:
                "verified_from": "2026-01-01", "verified_to": until}
               for name, until in (("acme", "2027-01-01"), ("beta", "2027-01-01"),
                                   ("old", "2026-02-01"))]
+    keepers = [{"code": "p1", "custodian": "beta", "role": "keeper"}]
     for register, entries in (("custodians", parties), ("places", places),
-                              ("instruments", scales)):
+                              ("instruments", scales), ("persons", keepers)):
         assert admin.post(f"/{register}", entries).status_code in ANSWERS
     found = {code: Door(app, keys.issue(store, custodian=code, role="enterprise"))
              for code in PARTIES}
