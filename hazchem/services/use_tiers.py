@@ -7,7 +7,6 @@ from datetime import datetime
 from fractions import Fraction
 
 from hazchem.custody.flow import Flow, process_of
-from hazchem.domain import instant
 from hazchem.domain.instant import CHINA
 from hazchem.domain.substance import WASTE
 from hazchem.regulation.use_tier import DATASET, Line, Quantity, lines_on, tier_of
@@ -120,8 +119,7 @@ def _quantities(
 
 def _largest_s(seen: Snapshot, users: Collection[str]) -> dict[str, tuple[Fraction, str]]:
     """The largest S of each user's units, by design or by stock, and which unit has it."""
-    codes = {one.code for one in registers.versions(seen.tx, seen.size, _UNITS)
-             if one.effective_us <= instant.to_us(seen.as_of)}
+    codes = {one.code for one in registers.versions(seen.tx, seen.size, _UNITS)}
     entries = {code: entry.content for code in codes if (entry := entry_in(seen, _UNITS, code))
                and entry.content.get("custodian") in users}
     found: dict[str, tuple[Fraction, str]] = {}

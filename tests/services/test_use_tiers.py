@@ -89,6 +89,8 @@ def test_a_unit_counts_by_the_larger_of_design_and_stock(park):
     assert acme.grade.tier == 1 and codes(acme) >= {"U1-S", "U2-S", "U3-S"}
     park.place("acme-tank", hazard_unit="u1", design_max_t={CL2: "15"})
     assert graded(park)["acme"].figures.s == 3
+    # Like every entry, a unit's first version holds for the time before it as well.
+    assert graded(park, as_of=at("2T12:00"))["acme"].figures.unit == "u1"
 
 
 def test_who_asks_changes_whom_one_sees_and_never_the_tier(park):
