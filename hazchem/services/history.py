@@ -20,6 +20,9 @@ from hazchem.services.world import registers_at
 from hazchem.store import findings, registers
 from hazchem.store.findings import Subject
 
+# How many histories are remembered: a few kilobytes each.
+_KEPT = 20_000
+
 
 @dataclass(slots=True)
 class Past:
@@ -57,6 +60,8 @@ def past_of(seen: Snapshot, subject: Subject) -> dict[str, Past]:
             past.finding = one
             if not past.history or not past.is_open:
                 past.history.append((at, "detected"))
+    if len(seen.store.derived) > _KEPT:
+        seen.store.derived.clear()
     seen.store.derived[key] = found
     return found
 

@@ -32,13 +32,10 @@ def registers_at(store: Store, tx: Tx, size: int) -> Registers:
 
 def world_of(known: Registers, reference: Reference) -> World:
     """What postings are read against."""
-    remnant_kg = reference.parameters.value("ledger", "remnant_kg", day_of(EPOCH_OF_RULES))
+    # A property of the ledger, not of an event: by the row the table begins with.
+    remnant_kg = reference.parameters.value("ledger", "remnant_kg", day_of(EPOCH))
     return World(known, partial(_needs_confirmation, reference),
                  partial(_export_after, reference), int(remnant_kg * MG_PER_KG))
-
-
-# Parameters begin in 2000; the remnant is a property of the ledger, not of an event.
-EPOCH_OF_RULES = EPOCH + timedelta(days=365 * 40)
 
 
 def _needs_confirmation(reference: Reference, substance: str) -> bool:

@@ -73,7 +73,12 @@ class Store:
         with self.engine.connect() as connection, self._writing(), self._begun(connection):
             if not self._sqlite:
                 _lock_head(connection)
-            yield Tx(connection)
+            try:
+                yield Tx(connection)
+            except BaseException:
+                # What was derived of entries that are now undone must not outlive them.
+                self.derived.clear()
+                raise
 
     def exists(self) -> bool:
         """Whether there is a ledger in the database; makes nothing."""
