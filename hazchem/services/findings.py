@@ -8,6 +8,7 @@ from itertools import islice
 from hazchem.domain.errors import invalid
 from hazchem.domain.event import Fact
 from hazchem.domain.finding import CLASSES, CODE, SEVERITIES, Finding
+from hazchem.rules.rule import REGISTER
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.current import fits, open_in
 from hazchem.services.discretion import discreet, still_fits
@@ -124,7 +125,10 @@ def _past(seen: Snapshot, code: str) -> Past | None:
         open_now = {one.code: one for one in open_in(seen, Filter())} if past is None else {}
         return past or (Past(open_now[code], [(seen.as_of, "detected")])
                         if code in open_now else None)
-    for past in every_past(seen):
+    rule = code[:4]
+    if not CODE.fullmatch(code) or rule not in REGISTER:
+        return None
+    for past in every_past(seen, rule):
         if past.finding.code == code:
             return past
     open_now = {one.code: one for one in open_in(seen, Filter())}

@@ -13,6 +13,7 @@ from itertools import groupby
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
 from hazchem.domain.finding import Finding
+from hazchem.rules.rule import REGISTER
 from hazchem.services.asked import Snapshot
 from hazchem.services.judging import Judge, Judged
 from hazchem.services.known import facts_of_groups, live_facts
@@ -20,6 +21,8 @@ from hazchem.services.world import registers_at
 from hazchem.store import findings, registers
 from hazchem.store.findings import Subject
 
+# What a rule looks over and what its subject is called, where the two differ.
+_SUBJECTS = {"goods": "group"}
 # How many histories are remembered: a few kilobytes each.
 _KEPT = 20_000
 
@@ -66,10 +69,12 @@ def past_of(seen: Snapshot, subject: Subject) -> dict[str, Past]:
     return found
 
 
-def every_past(seen: Snapshot) -> Iterator[Past]:
-    """Everything ever found of any subject."""
+def every_past(seen: Snapshot, rule: str = "") -> Iterator[Past]:
+    """Everything ever found of any subject, or of those that one rule looks at."""
+    looks_at = _SUBJECTS.get(REGISTER[rule].over, REGISTER[rule].over) if rule else ""
     for subject in findings.all_subjects(seen.tx):
-        yield from past_of(seen, subject).values()
+        if looks_at in ("", subject[0]):
+            yield from past_of(seen, subject).values()
 
 
 def _replayed(seen: Snapshot, subject: Subject) -> Iterator[tuple[datetime, dict[str, Finding]]]:
