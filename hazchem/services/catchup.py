@@ -17,7 +17,7 @@ from hazchem.store.store import Store, Tx
 BATCH = 500
 
 
-def catch_up(store: Store, now: datetime, progress: Collection[object] | None = None) -> int:
+def catch_up(store: Store, now: datetime) -> int:
     """Judge everything that is due at an instant; returns how many subjects were judged."""
     judged = 0
     while True:

@@ -141,14 +141,6 @@ def next_posting(tx: Tx, after_us: int) -> int | None:
     return None if found is None else int(found)
 
 
-def holders_of(tx: Tx, lot: str) -> set[str]:
-    """Every custodian on either side of a posting of a lot."""
-    rows = tx.connection.execute(sa.union(
-        sa.select(leg.c.source_custodian).where(leg.c.lot == lot),
-        sa.select(leg.c.target_custodian).where(leg.c.lot == lot)))
-    return {name for name in rows.scalars() if name}
-
-
 def is_held_by(tx: Tx, lot: str, custodians: Collection[str]) -> bool:
     """Whether any of these custodians stands on a posting of a lot."""
     named = sorted(custodians)
