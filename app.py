@@ -40,7 +40,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    store = app.extensions["store"] = Store(chosen.database_url)
+    store = app.extensions["store"] = Store(chosen.database_url, chosen.mask_key)
     for door in (hazchem.api, hazchem.web, hazchem.cli):
         door.install(app, store)
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -26,6 +27,11 @@ class Settings:
     database_url: str
     secret_key: str
     signing_key: bytes
+
+    @property
+    def mask_key(self) -> bytes:
+        """What opaque names of hidden nodes are made with: nobody can guess them without it."""
+        return hashlib.sha256(f"hazchem masking\n{self.secret_key}".encode()).digest()
 
 
 def read(environment: Mapping[str, str], instance: Path) -> Settings:

@@ -17,9 +17,6 @@ from hazchem.store import books, bulk, kin, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store
 
-# Masked nodes get the same opaque ids in every answer of one installation.
-_MASK_KEY = b"hazchem chain"
-
 
 @dataclass(frozen=True, slots=True)
 class ChainAnswer:
@@ -35,7 +32,7 @@ class ChainAnswer:
 
 def chain(
     store: Store, viewer: Viewer, lot: str, asked: Asked, now: datetime, *,
-    direction: Direction = "both", max_nodes: int = MAX_NODES, mask_key: bytes = _MASK_KEY,
+    direction: Direction = "both", max_nodes: int = MAX_NODES,
 ) -> ChainAnswer:
     """The chain of a lot; raises Unseen where the viewer stands on nothing of it."""
     with snapshot(store, asked, now) as seen:
@@ -45,7 +42,8 @@ def chain(
         found = trace(name, flows, _unlisted(seen, flows), _place_custodians(seen),
                       direction=direction, max_nodes=max_nodes)
         if not scope.sees_whole(name):
-            found = masked(found, scope.sees, _own_events(seen, scope, flows), mask_key)
+            found = masked(found, scope.sees, _own_events(seen, scope, flows),
+                           store.mask_key)
         shown = _findings_on(seen, viewer, found)
         return ChainAnswer(found, shown, seen.size, seen.as_of, seen.root,
                            names_in(seen, found))

@@ -44,8 +44,10 @@ class Tx:
 class Store:
     """One ledger, by the URL of its database."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, mask_key: bytes = b"") -> None:
+        """`mask_key` is the secret from which opaque names of what is hidden are made."""
         self.engine = make_engine(url)
+        self.mask_key = mask_key
         self._sqlite = self.engine.dialect.name == "sqlite"
         # What follows from the log alone and so never changes, by what it follows from.
         self.derived: dict[object, object] = {}
