@@ -82,7 +82,7 @@ def rules() -> tuple[dict[str, str], ...]:
     return read_dataset(HERE / "rules").rows
 
 
-def seed(store: Store) -> None:
+def seed(store: Store, now: datetime | None = None) -> None:
     """Enter every dataset and the national editions; what is there already is left as it is.
 
     Of Ningbo's own catalogue there is none here: its authority loads it.
@@ -90,7 +90,7 @@ def seed(store: Store) -> None:
     from hazchem.services import reference
     from seeds import catalogues
 
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     found = datasets()
     for one in found:
         if EDITIONS in one.name:

@@ -24,11 +24,14 @@ BEGUN = datetime(2026, 4, 1, tzinfo=UTC)
 class Park:
     """A store with reference data, and a clock of its own that moves a minute at each filing."""
 
-    def __init__(self, store: Store, begun: datetime = BEGUN) -> None:
+    def __init__(
+        self, store: Store, begun: datetime = BEGUN, *, seeded: datetime | None = None
+    ) -> None:
+        """`seeded` is when the reference data came in; None: now, by the real clock."""
         self.store = store
         self._minutes = (begun + timedelta(minutes=n) for n in count())
         self.now = begun
-        loader.seed(store)
+        loader.seed(store, seeded)
 
     def tick(self) -> datetime:
         """The next minute."""
