@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from hazchem.domain.event import Fact, movement_of
 from hazchem.services import registers as register_service
+from hazchem.services.projected import PROJECT
+from hazchem.services.projected import project as project_event
 from hazchem.services.touched import project
 from hazchem.services.world import registers_at
-from hazchem.store import editions, log, movements
+from hazchem.store import editions, events, log, movements
 from hazchem.store import registers as stored
 from hazchem.store.log import Entry
 from hazchem.store.registers import Version
@@ -35,6 +37,11 @@ def replay(store: Store, tx: Tx, told: Told = lambda done: None) -> None:
             register_service.project(store, tx, version, before)
         elif entry.type == editions.TYPE:
             editions.add(tx, editions.version_of(entry.leaf_index, entry.content))
+        elif entry.type in PROJECT:
+            run = _projected(store, tx, run)
+            project_event(store, tx, [events.event_of(
+                entry.leaf_index, entry.type, entry.event_id, entry.filer, entry.recorded_us,
+                entry.content)])
         if len(run) >= BATCH:
             run = _projected(store, tx, run)
         told(1)

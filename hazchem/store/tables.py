@@ -145,6 +145,30 @@ edition = sa.Table(
     sa.Index(None, "code"),
 )
 
+# Events that move no goods: gates and berths, alerts of other systems, work on a finding.
+event = sa.Table(
+    "event",
+    metadata,
+    _key("leaf_index"),
+    _text("type"),
+    _text("event_id"),
+    _text("filer"),
+    _long("occurred_us"),
+    _text("body"),
+    sa.Index(None, "type", "occurred_us"),
+)
+
+# What they name, apart from what movements name: a lot has thousands of gate events.
+event_mention = sa.Table(
+    "event_mention",
+    metadata,
+    _key("noun", Text),
+    _key("code", Text),
+    _key("leaf_index"),
+    sa.Index(None, "leaf_index"),
+    sqlite_with_rowid=False,
+)
+
 leg = sa.Table(
     "leg",
     metadata,

@@ -1,0 +1,17 @@
+"""Projected: for each type of event beside movements, how it is projected and what it marks."""
+
+from collections.abc import Callable, Sequence
+
+from hazchem.store.events import Event
+from hazchem.store.store import Store, Tx
+
+Project = Callable[[Store, Tx, Sequence[Event]], None]
+
+# One line for each type of entry; a filing and a replay both come this way.
+PROJECT: dict[str, Project] = {}
+
+
+def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
+    """Project events of one type, in the order of the log."""
+    if told:
+        PROJECT[told[0].type](store, tx, told)

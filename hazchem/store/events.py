@@ -1,0 +1,114 @@
+"""Events beside movements in the database: what each says and names, as known at a log size.
+
+A gate or a berth of a parking lot, a waybill before its trip, an alert of another system, a step
+of the work on a finding: entries of the log that move no goods. Their content is kept as told.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from hazchem.store import bulk
+from hazchem.store.store import Tx
+from hazchem.store.tables import event, event_mention, log_entry
+
+GATE = "gate"
+ALERT = "alert"
+STEP = "step"
+PAPER = "paper"
+DECLARATION = "declaration"
+Named = Iterable[tuple[str, str]]
+
+
+class Event(NamedTuple):
+    """One event: where it stands in the log, who filed it when, when it happened, what it says."""
+
+    leaf_index: int
+    type: str
+    event_id: str
+    filer: str
+    occurred_us: int
+    recorded_us: int
+    content: dict[str, Any]
+
+
+def add(tx: Tx, told: Iterable[tuple[Event, Named]]) -> None:
+    """Project events with what each of them names, as (noun, code)."""
+    known = [(one, sorted(set(named))) for one, named in told]
+    bulk.insert(tx, event, [
+        (one.leaf_index, one.type, one.event_id, one.filer, one.occurred_us, _text(one.content))
+        for one, _ in known])
+    bulk.insert(tx, event_mention, sorted(
+        (noun, code, one.leaf_index) for one, named in known for noun, code in named))
+
+
+def naming(
+    tx: Tx, noun: str, codes: Collection[str], size: int | None = None
+) -> list[Event]:
+    """The events that name any of these, below a log size, in the order of the log."""
+    query = "SELECT leaf_index FROM event_mention WHERE code IN (…) AND noun = ?"
+    found = (bulk.look_up(tx, query, codes, noun) if size is None else
+             bulk.look_up(tx, f"{query} AND leaf_index < ?", codes, noun, size))
+    return at(tx, (leaf for leaf, in found))
+
+
+def at(tx: Tx, leaf_indices: Iterable[int]) -> list[Event]:
+    """The events at these places of the log, in its order."""
+    found: list[Event] = []
+    for chunk in bulk.chunks(sorted(set(leaf_indices))):
+        found += _events(tx, event.c.leaf_index.in_(chunk))
+    return found
+
+
+def of_type(
+    tx: Tx, kind: str, size: int, *, from_us: int | None = None, to_us: int | None = None
+) -> list[Event]:
+    """The events of one type below a log size, happened in a span, in the order of the log."""
+    wanted = [event.c.type == kind, event.c.leaf_index < size]
+    if from_us is not None:
+        wanted.append(event.c.occurred_us >= from_us)
+    if to_us is not None:
+        wanted.append(event.c.occurred_us < to_us)
+    return _events(tx, *wanted)
+
+
+def beside(tx: Tx, noun: str, codes: Iterable[str], other: str) -> set[str]:
+    """Everything of another sort that some event naming one of these names as well."""
+    leaves = bulk.look_up(
+        tx, "SELECT leaf_index FROM event_mention WHERE code IN (…) AND noun = ?", codes, noun)
+    return {code for code, in bulk.look_up(
+        tx, "SELECT code FROM event_mention WHERE leaf_index IN (…) AND noun = ?",
+        (leaf for leaf, in leaves), other)}
+
+
+def is_named(tx: Tx, noun: str, code: str, size: int) -> bool:
+    """Whether any event below a log size names this."""
+    query = sa.select(event_mention.c.leaf_index).where(
+        event_mention.c.noun == noun, event_mention.c.code == code,
+        event_mention.c.leaf_index < size)
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def _events(tx: Tx, *wanted: sa.ColumnElement[bool]) -> list[Event]:
+    query = sa.select(
+        event.c.leaf_index, event.c.type, event.c.event_id, event.c.filer, event.c.occurred_us,
+        log_entry.c.recorded_us, event.c.body,
+    ).join(log_entry, log_entry.c.leaf_index == event.c.leaf_index).where(*wanted)
+    return [Event(leaf, kind, event_id, filer, occurred_us, recorded_us, json.loads(body))
+            for leaf, kind, event_id, filer, occurred_us, recorded_us, body
+            in tx.connection.execute(query.order_by(event.c.leaf_index))]
+
+
+def event_of(
+    leaf_index: int, kind: str, event_id: str, filer: str, recorded_us: int,
+    content: dict[str, Any],
+) -> Event:
+    """The event that an entry of the log holds; what tells no time happened when it was told."""
+    occurred_us = content.get("occurred_at", recorded_us)
+    return Event(leaf_index, kind, event_id, filer, occurred_us, recorded_us, content)
+
+
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
