@@ -44,7 +44,8 @@ def enter(
         place = before.leaf_index, before.leaf_hash, before.recorded_at
     else:
         entry = NewEntry(event_id, filer, kind, fingerprint, told, spelt)
-        place = tuple(log.append(tx, [entry], now)[0])
+        added, = log.append(tx, [entry], now)
+        place = added.leaf_index, added.leaf_hash, added.recorded_at
     leaf_index, leaf_hash, recorded_at = place
     event = events.event_of(leaf_index, kind, event_id, filer, instant.to_us(recorded_at), told)
     return Entered(event, leaf_hash, recorded_at, before is not None)
