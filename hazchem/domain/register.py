@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 from hazchem.domain.custodian import PROVISIONAL, Custodian, provisional
 from hazchem.domain.instant import EPOCH
 from hazchem.domain.instrument import Instrument
+from hazchem.domain.permit import Permit
+from hazchem.domain.person import Person
 from hazchem.domain.place import Place
 from hazchem.domain.vehicle import Vehicle
 from hazchem.domain.zone import Park, Zone
@@ -64,6 +66,10 @@ class Registers:
     by_uscc: dict[str, str] = field(default_factory=dict)
     zones: Register[Zone] = field(default_factory=Register)
     parks: Register[Park] = field(default_factory=Register)
+    permits: Register[Permit] = field(default_factory=Register)
+    # The numbers of the permits that any version says are a custodian's.
+    permits_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    persons: Register[Person] = field(default_factory=Register)
     # Custodians that keep their people in the register: of others nobody's name is asked.
     staffed: frozenset[str] = frozenset()
 

@@ -1,6 +1,6 @@
 """Catching up: subjects that a filing or a clock has touched are booked and judged again."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from hazchem.domain import instant
@@ -8,8 +8,9 @@ from hazchem.domain.finding import Finding
 from hazchem.ledger.account import Leg
 from hazchem.services.judging import Judge
 from hazchem.services.reference import reference
+from hazchem.services.subjects import HEAR
 from hazchem.services.world import registers_at
-from hazchem.store import books, findings, log
+from hazchem.store import books, findings, kin, log
 from hazchem.store.findings import Subject, Validity
 from hazchem.store.store import Store, Tx
 
@@ -39,24 +40,20 @@ def _judge_some(store: Store, tx: Tx, now: datetime, due: list[Subject]) -> int:
         return 0
     size = log.head(tx).size
     judge = Judge(tx, registers_at(store, tx, size), reference(store, tx, size), size, now)
-    groups = [name for kind, name in due if kind == "group"]
-    others = [subject for subject in due if subject[0] != "group"]
+    groups = {name for kind, name in due if kind == "group"}
+    dead = kin.taken_up(tx, groups)
     judged: dict[Subject, tuple[Validity, Collection[Finding]]] = {}
-    booked: dict[str, list[Leg]] = {}
-    for group, seen in judge.groups(groups).items():
+    booked: dict[str, list[Leg]] = {group: [] for group in dead}
+    for group, seen in judge.groups(groups - dead).items():
         booked[group] = seen.legs
         judged["group", group] = seen.validity, seen.findings
-    touched = judge.inactive_holders(books.custodians_in(tx, groups))
-    books.replace(tx, booked)
-    touched |= judge.inactive_holders(_custodians(booked.values()))
-    for subject in others:
-        seen = judge.other(subject)
-        judged[subject] = seen.validity, seen.findings
+    changes = books.replace(tx, booked)
+    for subject in due:
+        if subject[0] != "group":
+            seen = judge.other(subject)
+            judged[subject] = seen.validity, seen.findings
     findings.replace(tx, judged)
-    findings.mark(tx, [("holder", code) for code in touched])
+    for group in dead:
+        findings.forget(tx, "group", group)
+    findings.mark(tx, {heard for hear in HEAR for heard in hear(judge.asking, changes)})
     return len(due)
-
-
-def _custodians(booked: Iterable[Iterable[Leg]]) -> set[str]:
-    return {account.custodian for legs in booked for leg in legs
-            for account in (leg.source, leg.target)}

@@ -8,6 +8,7 @@ from hazchem.domain.finding import Finding
 from hazchem.ledger.account import Leg
 from hazchem.services.asked import Snapshot
 from hazchem.services.judging import Judge
+from hazchem.services.subjects import ON_POSTINGS
 from hazchem.store import books, findings
 from hazchem.store.findings import Filter, Subject
 
@@ -79,14 +80,15 @@ def _changed(seen: Snapshot) -> list[Subject]:
     if seen.is_newest:
         return findings.not_holding(seen.tx, seen.size, seen.as_of_us)
     changed = seen.then.changed()
-    # What a custodian held then is not in the stored postings.
-    holders = [subject for subject in findings.all_subjects(seen.tx) if subject[0] == "holder"]
-    return sorted({*changed, *holders})
+    # What they rest on then is not in the stored postings.
+    resting = [subject for subject in findings.all_subjects(seen.tx)
+               if subject[0] in ON_POSTINGS]
+    return sorted({*changed, *resting})
 
 
 def _judged_anew(seen: Snapshot, changed: Collection[Subject]) -> list[Finding]:
     legs = None
-    if not seen.is_newest and any(kind == "holder" for kind, _ in changed):
+    if not seen.is_newest and any(kind in ON_POSTINGS for kind, _ in changed):
         every = [name for kind, name in findings.all_subjects(seen.tx) if kind == "group"]
         legs = legs_at(seen, every)
     judge = _judge(seen, legs)

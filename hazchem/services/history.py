@@ -17,6 +17,8 @@ from hazchem.rules.rule import REGISTER
 from hazchem.services.asked import Snapshot
 from hazchem.services.judging import Judge, Judged
 from hazchem.services.known import facts_of_groups, live_facts
+from hazchem.services.subjects import MOMENTS
+from hazchem.services.subjects.gathered import Filing, filings_of
 from hazchem.services.world import registers_at
 from hazchem.store import findings, registers
 from hazchem.store.findings import Subject
@@ -81,30 +83,40 @@ def _replayed(seen: Snapshot, subject: Subject) -> Iterator[tuple[datetime, dict
     """What was open of a subject at each instant something could have changed it."""
     kind, name = subject
     nodes: set[str] = set()
+    facts: list[Fact] = []
     if kind == "group":
         nodes, facts = facts_of_groups(seen.tx, [name], seen.size)[name]
-    else:
-        facts = live_facts(seen.tx, kind, name, seen.size) if kind != "holder" else []
+    filed = filings_of(facts) if kind == "group" else _filed(seen, subject)
     until: int | None = None
-    known: list[Fact] = []
-    for filing in _filings(facts):
-        at = filing[-1].recorded_at
+    for first, last, at in _filings(filed):
         if until is not None and until <= instant.to_us(at):  # a clock ran out in between
-            yield at, _open(_judged(seen, subject, nodes, known, at, filing[0].leaf_index))
-        known = [*known, *filing]
-        judged = _judged(seen, subject, nodes, known, at, filing[-1].leaf_index + 1)
+            before = [fact for fact in facts if fact.leaf_index < first]
+            yield at, _open(_judged(seen, subject, nodes, before, at, first))
+        known = [fact for fact in facts if fact.leaf_index <= last]
+        judged = _judged(seen, subject, nodes, known, at, last + 1)
         until = judged.validity.until_us
         yield at, _open(judged)
     if until is not None and until <= seen.as_of_us:
-        judged = _judged(seen, subject, nodes, known, seen.as_of, seen.size)
+        judged = _judged(seen, subject, nodes, facts, seen.as_of, seen.size)
         yield instant.from_us(until), _open(judged)
 
 
-def _filings(facts: list[Fact]) -> Iterator[list[Fact]]:
-    """Facts by the filing they came in: the events of one batch stand a microsecond apart."""
-    for _, filing in groupby(facts, lambda fact: instant.to_us(fact.recorded_at)
-                             - fact.leaf_index):
-        yield list(filing)
+def _filed(seen: Snapshot, subject: Subject) -> list[Filing]:
+    """When something was filed about a subject that is no group of lots."""
+    kind, name = subject
+    if kind in MOMENTS:
+        return MOMENTS[kind].of(seen.tx, name, seen.size)
+    return filings_of(live_facts(seen.tx, kind, name, seen.size))
+
+
+def _filings(filed: list[Filing]) -> Iterator[tuple[int, int, datetime]]:
+    """Places of the log by the filing they came in, as (first, last, recorded).
+
+    The events of one batch stand a microsecond apart.
+    """
+    for _, together in groupby(filed, lambda one: instant.to_us(one[1]) - one[0]):
+        places = list(together)
+        yield places[0][0], places[-1][0], places[-1][1]
 
 
 def _open(judged: Judged) -> dict[str, Finding]:

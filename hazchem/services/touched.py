@@ -64,6 +64,7 @@ def _subjects(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
     papers |= {fact.movement.successor for fact in told if fact.movement.successor}
     while more := movements.beside(tx, "paper", papers) - papers:
         papers |= more
+    found |= {("trip", paper) for paper in papers}
     beside = movements.beside(tx, "lot", papers)
     group_beside = kin.group_of(tx, beside)
     return found | {("group", group_beside.get(lot, lot)) for lot in beside}

@@ -12,15 +12,14 @@ from hazchem.log import merkle
 from hazchem.services import catchup
 from hazchem.services.reference import TYPE as DATASET
 from hazchem.services.replay import Told, replay
-from hazchem.store import balances, datasets, findings, log, projections
+from hazchem.services.subjects import ON_POSTINGS
+from hazchem.store import balances, datasets, findings, kin, log, projections
 from hazchem.store.projections import Difference
 from hazchem.store.store import Store, Tx
 from hazchem.store.verify import Fault, check_log
 
 # With these wrong there is no telling what the log says: nothing can be derived from it.
 _UNREADABLE = frozenset({"head", "contiguity", "body", "columns"})
-# A holder is judged for one instant alone, so when that was says nothing.
-_DATED = "holder"
 # How many places of the log have their proofs tried.
 _PROOFS = 256
 
@@ -129,6 +128,8 @@ class _Waiting:
         self.subjects = frozenset(findings.not_holding(stored, size, instant.to_us(now)))
         self.codes = projections.finding_codes(stored, self.subjects)
         self.codes |= projections.finding_codes(derived, self.subjects)
+        groups = {name for kind, name in self.subjects if kind == "group"}
+        self.dead = kin.taken_up(stored, groups)  # theirs goes when they are judged next
 
     def excuses(self, difference: Difference) -> bool:
         """Whether a difference is of a subject that is yet to be judged."""
@@ -137,7 +138,8 @@ class _Waiting:
         if difference.table == "subject":
             kind, name = difference.key
             absent = difference.missing or difference.foreign
-            return kind == _DATED or (not absent and (kind, name) in self.subjects)
+            return kind in ON_POSTINGS or name in self.dead or (
+                not absent and (kind, name) in self.subjects)
         if difference.table in ("finding", "finding_party"):
             return difference.key[-1] in self.codes
         return False

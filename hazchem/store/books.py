@@ -1,8 +1,9 @@
 """The books in the database: the postings of each group, and the flows a chain is read from."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,20 +14,59 @@ from hazchem.store import bulk
 from hazchem.store.store import Tx
 from hazchem.store.tables import leg
 
+Row = tuple[Any, ...]
 _MAKES_LOTS = ("convert", "discard")
 # The kinds of movements that use goods up.
 USES = ("use", "convert")
 
 
-def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> None:
-    """Put the postings of whole groups in place of what stood there."""
-    for chunk in bulk.chunks(sorted(booked)):
-        tx.connection.execute(leg.delete().where(leg.c.grp.in_(chunk)))
-    bulk.insert(tx, leg, [row for group, legs in sorted(booked.items())
-                          for row in rows_of(group, legs)])
+class Change(NamedTuple):
+    """A posting that is no more, or is new: what it put on one account and took off another."""
+
+    at_us: int
+    lot: str
+    substance: str
+    source: Account
+    target: Account
+    mass_mg: int
+    is_new: bool
 
 
-def rows_of(group: str, legs: Iterable[Leg]) -> list[tuple[Any, ...]]:
+def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> list[Change]:
+    """Put the postings of whole groups in place of what stood there; returns what differs.
+
+    Most filings add to the end of a group or mend a little of it: rows that stay are let be.
+    """
+    wanted = {group: rows_of(group, legs) for group, legs in booked.items()}
+    stored: dict[str, list[Row]] = {group: [] for group in wanted}
+    for chunk in bulk.chunks(sorted(wanted)):
+        query = sa.select(leg).where(leg.c.grp.in_(chunk)).order_by(leg.c.grp, leg.c.seq)
+        for row in tx.connection.execute(query):
+            stored[row[0]].append(tuple(row))
+    changes: list[Change] = []
+    new: list[Row] = []
+    for group, rows in sorted(wanted.items()):
+        before = stored[group]
+        same = next((place for place, (old, row) in enumerate(zip(before, rows, strict=False))
+                     if old != row), min(len(before), len(rows)))
+        if before[same:]:
+            tx.connection.execute(leg.delete().where(leg.c.grp == group, leg.c.seq >= same))
+        new += rows[same:]
+        changes += _changes(before[same:], rows[same:])
+    bulk.insert(tx, leg, new)
+    return changes
+
+
+def _changes(before: list[Row], after: list[Row]) -> Iterator[Change]:
+    """What two lists of postings differ by, whatever the order they stand in."""
+    gone, come = Counter(row[2:] for row in before), Counter(row[2:] for row in after)
+    for rows, is_new in ((gone - come, False), (come - gone, True)):
+        for at_us, _leaf, _id, _kind, lot, substance, *accounts, mass_mg in rows.elements():
+            yield Change(at_us, lot, substance, Account(*accounts[:3]), Account(*accounts[3:]),
+                         mass_mg, is_new)
+
+
+def rows_of(group: str, legs: Iterable[Leg]) -> list[Row]:
     """The postings of a group as rows of the table."""
     return [(group, seq, instant.to_us(one.at), one.fact.leaf_index, one.fact.movement.event_id,
              one.fact.movement.kind, one.lot, one.substance, *tuple(one.source),

@@ -21,7 +21,7 @@ from hazchem.ledger.kinship import (
 )
 from hazchem.store import bulk, findings, movements
 from hazchem.store.store import Tx
-from hazchem.store.tables import kin, leg
+from hazchem.store.tables import kin
 
 
 def join(tx: Tx, facts: Collection[Fact], commingled: Iterable[str] = ()) -> set[str]:
@@ -43,6 +43,12 @@ def group_of(tx: Tx, nodes: Iterable[str]) -> dict[str, str]:
     """The group of each node that stands in one; others are groups by themselves."""
     return dict(map(tuple, bulk.look_up(
         tx, "SELECT node, grp FROM kin WHERE node IN (…)", nodes)))
+
+
+def taken_up(tx: Tx, groups: Collection[str]) -> set[str]:
+    """Those of these groups that have become part of another since."""
+    now_in = group_of(tx, groups)
+    return {group for group in groups if now_in.get(group, group) != group}
 
 
 def nodes_in(tx: Tx, groups: Iterable[str]) -> dict[str, set[str]]:
@@ -127,7 +133,7 @@ class _Joining:
         self.touched.update(nodes)
 
     def finish(self) -> None:
-        """Write what changed; what was derived of groups that were taken up goes with them."""
+        """Write what changed; what was found of groups that were taken up goes with them."""
         changed: dict[str, str] = {}
         for node in list(self.parent):
             group = self.root(node)
@@ -138,8 +144,9 @@ class _Joining:
             group = self.root(old)
             if group != old:
                 self.tx.connection.execute(kin.update().where(kin.c.grp == old).values(grp=group))
+                # Its postings go when it is judged next: what they moved must be heard of.
                 findings.forget(self.tx, "group", old)
-                self.tx.connection.execute(leg.delete().where(leg.c.grp == old))
+                findings.mark(self.tx, [("group", old)])
         for chunk in bulk.chunks(sorted(changed)):
             self.tx.connection.execute(sa.delete(kin).where(kin.c.node.in_(chunk)))
         bulk.insert(self.tx, kin, sorted(changed.items()))

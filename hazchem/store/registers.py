@@ -1,6 +1,7 @@
 """Registers in the database: every version of every entry, as known at a log size."""
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
@@ -10,6 +11,8 @@ import sqlalchemy as sa
 from hazchem.domain import instant
 from hazchem.domain.custodian import Custodian
 from hazchem.domain.instrument import Instrument
+from hazchem.domain.permit import Permit
+from hazchem.domain.person import Person
 from hazchem.domain.place import Place
 from hazchem.domain.register import Register, Registers
 from hazchem.domain.vehicle import Vehicle
@@ -87,7 +90,17 @@ def registers(tx: Tx, size: int) -> Registers:
         vehicles=register("vehicles", _vehicle), by_uscc=by_uscc,
         zones=register("zones", partial(_known, Zone)),
         parks=register("parks", partial(_known, Park)),
+        permits=register("permits", _permit), permits_of=_numbers(by_register.get("permits", ())),
+        persons=register("persons", _person),
         staffed=frozenset(one.content["custodian"] for one in by_register.get("persons", ())))
+
+
+def _numbers(permits: Iterable[Version]) -> dict[str, tuple[str, ...]]:
+    """The numbers of each custodian's permits, in byte order."""
+    found: dict[str, set[str]] = {}
+    for one in permits:
+        found.setdefault(one.content["custodian"], set()).add(one.code)
+    return {custodian: tuple(sorted(numbers)) for custodian, numbers in found.items()}
 
 
 def _text(content: dict[str, Any]) -> str:
@@ -103,9 +116,7 @@ def _known(noun: type[Any], content: dict[str, Any], **shaped: Any) -> Any:
 
 
 def _custodian(content: dict[str, Any]) -> Custodian:
-    begun = content.get("ledger_from")
-    entry: Custodian = _known(Custodian, content,
-                              ledger_from=None if begun is None else instant.from_us(begun))
+    entry: Custodian = _known(Custodian, content, **_instants(content, "ledger_from"))
     return entry
 
 
@@ -118,15 +129,28 @@ def _place(content: dict[str, Any]) -> Place:
 def _instrument(content: dict[str, Any]) -> Instrument:
     given = {name: Decimal(content[name]) for name in ("e_kg", "sigma_kg", "sigma_ppm")
              if content.get(name)}
-    dates = {name: instant.from_us(content[name]) for name in ("verified_from", "verified_to")
-             if content.get(name) is not None}
+    dates = _instants(content, "verified_from", "verified_to")
     shaped: dict[str, Any] = dict.fromkeys(("e_kg", "sigma_kg", "sigma_ppm"))
     entry: Instrument = _known(Instrument, content, **shaped | given | dates)
     return entry
 
 
 def _vehicle(content: dict[str, Any]) -> Vehicle:
-    dates = {name: instant.from_us(content[name])
-             for name in ("tank_inspected_until", "permit_until") if content.get(name) is not None}
-    entry: Vehicle = _known(Vehicle, content, **dates)
+    entry: Vehicle = _known(
+        Vehicle, content, **_instants(content, "tank_inspected_until", "permit_until"))
     return entry
+
+
+def _permit(content: dict[str, Any]) -> Permit:
+    entry: Permit = _known(Permit, content, **_instants(content, "valid_from", "valid_to"))
+    return entry
+
+
+def _person(content: dict[str, Any]) -> Person:
+    entry: Person = _known(Person, content, **_instants(content, "certificate_until"))
+    return entry
+
+
+def _instants(content: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: instant.from_us(content[name])
+            for name in names if content.get(name) is not None}

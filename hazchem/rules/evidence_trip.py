@@ -1,0 +1,136 @@
+"""A trip as rules see it: what moved under its papers, and what the papers said beforehand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from hazchem.domain.event import Fact
+from hazchem.domain.permit import Permit
+from hazchem.domain.substance import Substance
+from hazchem.ledger.matching import Trips, consignee_of, consignor_of
+from hazchem.rules.evidence import Evidence, distinct
+
+
+class Paper(NamedTuple):
+    """A waybill or manifest as one system put it: its kind, number, who put it when, its words."""
+
+    kind: str  # waybill or manifest
+    number: str
+    filer: str
+    put_at: datetime
+    first_put_at: datetime
+    content: Mapping[str, Any]
+
+
+class Stage(NamedTuple):
+    """A part of a trip in one pair of hands: from a departure or hand-over to the next."""
+
+    at: datetime
+    until: datetime | None
+    fact: Fact
+    carrier: str
+    vehicle: str
+    trailer: str
+    driver: str
+    escort: str
+
+
+class Load(NamedTuple):
+    """What a dispatch put on the way: of which substance, between whom, in milligrams."""
+
+    fact: Fact
+    lot: str
+    substance: str
+    consignor: str
+    consignee: str
+    mass_mg: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Trip(Evidence):
+    """One consignment: its live movements, matched, and the papers filed before they happened."""
+
+    trip: str
+    trips: Trips
+    papers: tuple[Paper, ...] = ()
+    lot_substance: Mapping[str, str] = field(default_factory=dict)
+    _happened: list[Fact] | None = None
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The movements that count and have happened, in the order they did; later ones noted."""
+        if self._happened is None:
+            self._happened = [fact for fact in self.trips.facts if self.passed(fact.at)]
+        return self._happened
+
+    def of_kind(self, *kinds: str) -> list[Fact]:
+        """Those of some kinds."""
+        return [fact for fact in self.facts if fact.movement.kind in kinds]
+
+    def substance_of(self, fact: Fact) -> str:
+        """What a movement is of: its lot's substance, else the one it names."""
+        told = fact.movement
+        return self.lot_substance.get(told.lot) or told.substance
+
+    def entry_of(self, substance: str) -> Substance | None:
+        """The register's entry of a substance, None for waste and what nobody knows."""
+        return self.substances.get(substance) if substance else None
+
+    def loads(self) -> list[Load]:
+        """What was sent, one for each dispatch that counts."""
+        return [Load(fact, fact.movement.lot, self.substance_of(fact),
+                     consignor_of(fact.movement, self.registers),
+                     consignee_of(fact.movement, self.registers), fact.movement.mass_mg or 0)
+                for fact in self.of_kind("dispatch")]
+
+    def mode(self) -> str:
+        """How it travels, by its first dispatch or hand-over that says so: road unless told."""
+        return next((fact.movement.mode for fact in self.of_kind("dispatch", "handover")
+                     if fact.movement.mode), "road")
+
+    def stages(self) -> list[Stage]:
+        """Who carried it from when to when: what a hand-over leaves out stays as it was."""
+        moves = self.of_kind("dispatch", "handover")
+        ends = [fact.at for fact in self.of_kind("receive", "reject")]
+        last = max(ends, default=None)
+        found: list[Stage] = []
+        for place, fact in enumerate(moves):
+            told = fact.movement
+            until = moves[place + 1].at if place + 1 < len(moves) else last
+            carrier = self.registers.party(told.carrier) if told.carrier else ""
+            if not carrier and told.vehicle:
+                entry = self.registers.vehicles.at(told.vehicle, fact.at)
+                carrier = entry.custodian if entry else ""
+            found.append(Stage(fact.at, until, fact, carrier, told.vehicle, told.trailer,
+                               told.driver, told.escort))
+        return found
+
+    def parties(self) -> tuple[str, ...]:
+        """Everybody on the trip: consignors, consignees, carriers, filers."""
+        ends = [party for load in self.loads() for party in (load.consignor, load.consignee)]
+        return distinct((*ends, *(stage.carrier for stage in self.stages()),
+                         *(fact.filer for fact in self.facts),
+                         *(paper.filer for paper in self.papers)))
+
+    def permits(self, custodian: str, kind: str, at: datetime) -> Iterator[Permit]:
+        """A custodian's permits of a kind, as registered at an instant, valid or not."""
+        for number in self.registers.permits_of.get(custodian, ()):
+            permit = self.registers.permits.at(number, at)
+            if permit and permit.kind == kind and permit.custodian == custodian:
+                yield permit
+
+    def keeps_permits(self, custodian: str, *kinds: str) -> bool:
+        """Whether a custodian ever registered a permit, of some kinds: else none is missed."""
+        return any(entry.kind in kinds or not kinds
+                   for number in self.registers.permits_of.get(custodian, ())
+                   for _, entry in self.registers.permits.history(number)
+                   if entry.custodian == custodian)
+
+    def names_of(self, substance: str) -> frozenset[str]:
+        """Every way a permit may name a substance: its id, CAS numbers, #number."""
+        entry = self.entry_of(substance)
+        if entry is None:
+            return frozenset({substance} - {""})
+        number = {f"#{entry.number}"} if entry.number else set()
+        return frozenset({entry.id, substance, *entry.all_cas} | number)

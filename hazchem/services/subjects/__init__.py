@@ -1,0 +1,29 @@
+"""Subjects: for each kind but groups of lots, how its evidence is gathered and when it changes.
+
+A subject is what rules look at in one go. `KINDS` names every kind once; a group of lots is
+booked as well as judged and stands in `services.judging`.
+"""
+
+from collections.abc import Callable, Iterable
+
+from hazchem.services.subjects import holder, papers, trip
+from hazchem.services.subjects.gathered import Asking, Gather, Gathered, Moments, Subject
+from hazchem.store.books import Change
+
+KINDS: dict[str, Gather] = {
+    "ticket": papers.gather_ticket,
+    "party": papers.gather_party,
+    "holder": holder.gather,
+    "trip": trip.gather,
+}
+# Kinds that rest on postings of other subjects: at an older log size each is judged anew.
+ON_POSTINGS = frozenset({"holder"})
+# Which subjects hear of postings that came or went.
+HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (holder.hear,)
+# When something was filed about a subject; of a kind not named here, by the movements naming it.
+MOMENTS: dict[str, Moments] = {
+    "holder": holder.moments,
+    "trip": trip.moments,
+}
+
+__all__ = ["HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "Asking", "Gathered", "Subject"]

@@ -1,0 +1,70 @@
+"""What is gathered of a subject: the evidence, what it rests on, and what lies ahead of it."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from hazchem.domain.event import Fact
+from hazchem.domain.register import Registers
+from hazchem.ledger.account import Leg
+from hazchem.rules.evidence import Evidence
+from hazchem.services.reference import Reference
+from hazchem.store.store import Tx
+
+Subject = tuple[str, str]
+Filing = tuple[int, datetime]  # the place in the log of what was filed, and when it was recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is known (up to a log size), what has happened (as of an instant), and by which law."""
+
+    tx: Tx
+    registers: Registers
+    reference: Reference
+    size: int
+    as_of: datetime
+    # The postings of the whole ledger at an older size; None: those stored.
+    legs: Collection[Leg] | None = None
+
+    def seen_by_all(self) -> dict[str, Any]:
+        """What every kind of evidence begins with."""
+        return {"as_of": self.as_of, "registers": self.registers,
+                "parameters": self.reference.parameters, "substances": self.reference.substances,
+                "controls": self.reference.controls}
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Evidence, with what decides for which sizes and instants its findings hold.
+
+    `size`: the newest event it knows is below it. `rests`: instants that have passed; `ahead`:
+    instants at which it will look different.
+    """
+
+    evidence: Evidence
+    size: int = 0
+    rests: list[datetime] = field(default_factory=list)
+    ahead: list[datetime] = field(default_factory=list)
+
+    def of_facts(self, facts: Iterable[Fact]) -> "Gathered":
+        """The same, with what some facts say about when it holds."""
+        for fact in facts:
+            self.size = max(self.size, fact.leaf_index + 1)
+            (self.rests if fact.at <= self.evidence.as_of else self.ahead).append(fact.at)
+        return self
+
+
+Gather = Callable[[Asking, str], Gathered]
+
+
+class Moments(NamedTuple):
+    """When something was filed about a subject, below a log size, in the order of the log."""
+
+    of: Callable[[Tx, str, int], list[Filing]]
+
+
+def filings_of(facts: Iterable[Fact]) -> list[Filing]:
+    """The filings of some facts."""
+    return sorted((fact.leaf_index, fact.recorded_at) for fact in facts)

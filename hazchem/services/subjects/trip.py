@@ -1,0 +1,65 @@
+"""Subjects: a trip, by any of its papers, with what was put of them before it began."""
+
+from collections.abc import Iterable
+
+from hazchem.domain import instant
+from hazchem.domain.event import Fact
+from hazchem.ledger.correction import key_of, voided
+from hazchem.ledger.matching import match
+from hazchem.rules.evidence_trip import Paper, Trip
+from hazchem.services.known import facts_on_papers
+from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, filings_of
+from hazchem.store import events
+from hazchem.store.events import Event
+from hazchem.store.movements import lots_known
+from hazchem.store.store import Tx
+
+# What an event that puts a paper names it by.
+NOUN = "paper"
+
+
+def gather(asking: Asking, name: str) -> Gathered:
+    """A trip's live movements and its papers; nothing where it goes by another paper's name."""
+    known = facts_on_papers(asking.tx, [name], asking.size)
+    void = voided(known)
+    live = [fact for fact in known if key_of(fact) not in void
+            and fact.movement.kind != "correct"]
+    trips = match(live, asking.registers)
+    mine = [fact for fact in live if fact.movement.papers
+            and trips.trip(fact.movement) == name] if trips.consignment.get(name) else []
+    papers = {name, *(paper for paper, trip in trips.consignment.items() if trip == name)}
+    told = [] if trips.consignment.get(name, name) != name else events.naming(
+        asking.tx, NOUN, papers, asking.size)
+    put_by_now = [one for one in told if instant.from_us(one.recorded_us) <= asking.as_of]
+    lots = {lot for fact in mine for lot in fact.movement.lots}
+    evidence = Trip(**asking.seen_by_all(), trip=name, trips=match(mine, asking.registers),
+                    papers=tuple(papers_of(put_by_now)), lot_substance=lots_known(asking.tx, lots))
+    gathered = Gathered(evidence).of_facts(mine)
+    for one in told:
+        gathered.size = max(gathered.size, one.leaf_index + 1)
+        at = instant.from_us(one.recorded_us)
+        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
+    return gathered
+
+
+def papers_of(told: Iterable[Event]) -> list[Paper]:
+    """The newest version of each paper by each who put it, in the order they were first put."""
+    first: dict[tuple[str, str, str], int] = {}
+    newest: dict[tuple[str, str, str], Event] = {}
+    for one in told:
+        key = one.content["paper"], one.content["number"], one.filer
+        first.setdefault(key, one.recorded_us)
+        newest[key] = one
+    return [Paper(kind, number, filer, instant.from_us(newest[kind, number, filer].recorded_us),
+                  instant.from_us(at_us), newest[kind, number, filer].content)
+            for (kind, number, filer), at_us in first.items()]
+
+
+def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
+    facts: list[Fact] = facts_on_papers(tx, [name], size)
+    put = events.naming(tx, NOUN, [name], size)
+    return sorted(filings_of(facts) + [
+        (one.leaf_index, instant.from_us(one.recorded_us)) for one in put])
+
+
+moments = Moments(_filings)
