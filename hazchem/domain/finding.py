@@ -1,6 +1,7 @@
 """Findings 问题: what a rule says about the chain, and the code it keeps for ever."""
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,3 +46,13 @@ class Finding:
     figures: dict[str, Any] = field(default_factory=dict)
     parties: tuple[str, ...] = ()
     cause: str = ""
+
+
+def evidence_digest(found: Finding) -> str:
+    """The digest of what a finding rests on: its rule and gravity, whose, which events, what mass.
+
+    Words and instants are left out: a better sentence is no other evidence.
+    """
+    told = [found.rule, found.severity, found.custodian, found.mass_mg, sorted(found.events)]
+    spelt = json.dumps(told, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(spelt.encode()).hexdigest()

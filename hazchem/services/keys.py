@@ -16,6 +16,8 @@ from hazchem.store.store import Store
 
 PREFIX = "hz_"
 _RANDOM_BYTES = 32
+# So much of its hash names a key: enough to tell keys apart, nothing to come in with.
+_NAME_CHARACTERS = 16
 
 
 def issue(
@@ -65,7 +67,8 @@ def holder_of(store: Store, key_hash: bytes, now: datetime) -> Viewer:
             "密钥无效、已过期或已撤销：请发送 Authorization: Bearer hz_…"))
     custodian, role, grants = found
     told = json.loads(grants)
-    return Viewer(custodian, role, tuple(told["kinds"]), tuple(told["custodians"]))
+    return Viewer(custodian, role, tuple(told["kinds"]), tuple(told["custodians"]),
+                  key_hash.hex()[:_NAME_CHARACTERS])
 
 
 def fingerprint(key: str) -> bytes:

@@ -20,12 +20,16 @@ LotsHeld = Callable[[Collection[str]], frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: a custodian in a role; a feed with the kinds and custodians it may speak for."""
+    """Who asks: a custodian in a role; a feed with the kinds and custodians it may speak for.
+
+    `key` names the key that asked and tells nothing of it: where two persons must decide, two keys.
+    """
 
     custodian: str
     role: str
     kinds: tuple[str, ...] = ()
     custodians: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def sees_all(self) -> bool:

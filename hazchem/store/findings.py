@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from hazchem.domain import instant
-from hazchem.domain.finding import Finding
-from hazchem.store import bulk
+from hazchem.domain.finding import Finding, evidence_digest
+from hazchem.store import bulk, cases
 from hazchem.store.store import Tx
 from hazchem.store.tables import finding, finding_party, leg, subject
 
@@ -92,7 +92,8 @@ def replace(
              for one in all_found]
     bulk.insert(tx, finding, [
         (one.code, *subject, one.rule, one.finding_class, one.severity, one.custodian, one.park,
-         one.lot, one.consignment, instant.to_us(one.occurred_at), body_of(one))
+         one.lot, one.consignment, instant.to_us(one.occurred_at),
+         evidence_digest(one), one.cause, body_of(one))
         for subject, one in found])
     bulk.insert(tx, finding_party, sorted(
         {(party, one.code) for _, one in found for party in (one.custodian, *one.parties)
@@ -129,6 +130,7 @@ class Filter(NamedTuple):
     lots_held: Collection[str] | None = None  # the lots themselves, where postings were others
     lots: Collection[str] = ()  # on any of these lots or trips alone, where some are named
     trips: Collection[str] = ()
+    work: str | None = None  # how the work on it stands: a state, "open"; None: whatever it is
 
 
 def open_findings(
@@ -138,6 +140,8 @@ def open_findings(
     """Stored findings by code, those of some subjects left out."""
     query = sa.select(finding.c.subject_kind, finding.c.subject_id, finding.c.body).where(
         finding.c.code > after, *_conditions(wanted))
+    if wanted.work is not None:
+        query = cases.where_work_stands(query, wanted.work)
     hidden = frozenset(without)
     if not hidden:
         query = query.limit(limit)

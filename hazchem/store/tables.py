@@ -225,6 +225,9 @@ finding = sa.Table(
     _text("lot"),
     _text("consignment"),
     _long("occurred_us"),
+    # What it rests on, and which finding it follows from: the work on it is compared with these.
+    _text("digest"),
+    _text("cause"),
     _text("body"),
     sa.Index(None, "subject_kind", "subject_id"),
     sa.Index(None, "lot"),
@@ -240,6 +243,32 @@ finding_party = sa.Table(
     _key("code", Text),
     sa.Index(None, "code"),
     sqlite_with_rowid=False,
+)
+
+# Where the work on a finding stands; a finding nobody worked on has no row.
+case_state = sa.Table(
+    "case_state",
+    metadata,
+    _key("code", Text),
+    _text("state"),
+    sa.Column("settled", sa.Integer, nullable=False),
+    _text("seen"),
+    _text("severity"),
+    _text("assignee"),
+    _long("due_us", null=True),
+    _long("since_us"),
+    _long("leaf_index"),
+    sa.Index(None, "state", "code"),
+    sa.Index(None, "since_us"),
+)
+
+# Files that steps of cases cite, by their own digest. Not a projection: a rebuild keeps them.
+evidence_file = sa.Table(
+    "evidence_file",
+    metadata,
+    _key("digest", Text),
+    _text("media_type"),
+    sa.Column("body", Bytes, nullable=False),
 )
 
 # Not a projection: a rebuild keeps it.
