@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hazchem.domain.substance import Substance, SubstanceRegister, substance_from_row
+from hazchem.domain.listing import LISTS
+from hazchem.domain.substance import Substance, SubstanceRegister
+from hazchem.domain.substance_rows import substances_from_rows
 from hazchem.rules.parameters import Parameters, parameters_from_rows
 from hazchem.store.store import Store
 
@@ -60,8 +62,10 @@ def datasets(root: Path = HERE) -> tuple[Dataset, ...]:
 
 @cache
 def substances() -> tuple[Substance, ...]:
-    """The register of substances, in the order of the catalogue."""
-    return tuple(map(substance_from_row, read_dataset(HERE / "substances").rows))
+    """The register of substances with the lists they stand on, in the order of the catalogue."""
+    lists = {name: read_dataset(HERE / name).rows for name in LISTS}
+    rows, un_rows = (read_dataset(HERE / name).rows for name in ("substances", "un_list"))
+    return substances_from_rows(rows, lists, un_rows)
 
 
 @cache

@@ -3,9 +3,13 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
+
+from hazchem.domain.dangerous_goods import DangerousGoods
+from hazchem.domain.listing import Listing, least_checked
 
 SPECIAL = frozenset({"highly_toxic", "explosive_precursor", "drug_precursor_1", "special_control"})
 FLAGS = SPECIAL | {"drug_precursor_2", "drug_precursor_3", "key_regulated"}
@@ -65,12 +69,14 @@ class Substance:
 
     id: str
     number: int | None = None
+    listed_from: date | None = None  # in the catalogue
     cas: str | None = None
     cas_other: tuple[str, ...] = ()
     name_zh: str
     name_en: str = ""
     aliases: tuple[str, ...] = ()
     un_numbers: tuple[str, ...] = ()
+    dangerous_goods: tuple[DangerousGoods, ...] = ()
     adr_class: str = ""
     subsidiary_labels: str = ""
     state: str = ""
@@ -78,8 +84,8 @@ class Substance:
     symbols_condition: str = ""
     symbols_status: str = "unclassified"
     table1_items: tuple[str, ...] = ()
-    flags: frozenset[str] = frozenset()
-    flags_status: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()  # of every list that names it, on whatever day
+    listings: tuple[Listing, ...] = ()
     confidence: str = ""
     note: str = ""
 
@@ -87,6 +93,17 @@ class Substance:
     def is_special(self) -> bool:
         """Whether one of its flags is in SPECIAL."""
         return bool(self.flags & SPECIAL)
+
+    def flags_on(self, day: date) -> frozenset[str]:
+        """The lists it stands on, on a day; what no list dates it is always."""
+        if not self.listings:
+            return self.flags
+        return frozenset(one.flag for one in self.listings if one.holds(day))
+
+    def checked(self, flag: str, day: date) -> str:
+        """How far it was checked that it stands on a list that day: the least sure entry's."""
+        return least_checked(
+            one.status for one in self.listings if one.flag == flag and one.holds(day))
 
     @property
     def all_cas(self) -> tuple[str, ...]:
@@ -123,31 +140,6 @@ def parse_reference(text: str) -> Reference:
             )
         return Reference("cas", tidy)
     raise _malformed(text, tidy)
-
-
-def substance_from_row(row: Mapping[str, str]) -> Substance:
-    """A substance from one row of the register's table (columns as its source.toml says)."""
-    return Substance(
-        id=row["id"],
-        number=int(row["number"]) if row["number"] else None,
-        cas=row["cas"] or None,
-        cas_other=_several(row["cas_other"]),
-        name_zh=row["name_zh"],
-        name_en=row["name_en"],
-        aliases=_several(row["aliases"]),
-        un_numbers=_several(row["un_numbers"]),
-        adr_class=row["adr_class"],
-        subsidiary_labels=row["subsidiary_labels"],
-        state=row["state"],
-        symbols=_several(row["symbols"]),
-        symbols_condition=row["symbols_condition"],
-        symbols_status=row["symbols_status"],
-        table1_items=_several(row["table1_items"]),
-        flags=frozenset(_several(row["flags"])),
-        flags_status=_several(row["flags_status"]),
-        confidence=row["confidence"],
-        note=row["note"],
-    )
 
 
 class SubstanceRegister:
@@ -222,11 +214,6 @@ class SubstanceRegister:
             if (rank := _rank(wanted, *keys)) is not None
         ]
         return tuple(self._all[order] for _, order in sorted(ranked)[: max(limit, 0)])
-
-
-def _several(cell: str) -> tuple[str, ...]:
-    """The parts of a cell that holds several values."""
-    return tuple(cell.split(";")) if cell else ()
 
 
 def _tidy(text: str) -> str:

@@ -184,7 +184,7 @@ def _fitting(edition: Edition, question: Question) -> list[Fitting]:
 
 def _unsure(selector: Selector, question: Question) -> tuple[str, ...] | None:
     """What a question must still say for a selector to be sure of it; None: it is other goods."""
-    if not selector.names(question.substance):
+    if not selector.names(question.substance, question.day):
         return None
     low, high, told = (selector.concentration_min, selector.concentration_max,
                        question.concentration)

@@ -111,14 +111,18 @@ class Selector:
             return 0
         return 1 if self.flags and not self.all_others else 2
 
-    def names(self, substance: Substance) -> bool:
-        """Whether a substance is among those it names, whatever its concentration and form."""
+    def names(self, substance: Substance, day: date | None = None) -> bool:
+        """Whether a substance is among those it names, whatever its concentration and form.
+
+        A list counts on the days it names the substance; without a day, on any.
+        """
         if self.substances and not {*self.substances} & {
                 substance.id, *substance.all_cas, f"#{substance.number}"}:
             return False
         if self.catalogue_numbers and substance.number not in self.catalogue_numbers:
             return False
-        return not self.flags or bool(substance.flags & set(self.flags))
+        listed = substance.flags if day is None else substance.flags_on(day)
+        return not self.flags or not listed.isdisjoint(self.flags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,12 +72,18 @@ class Evidence:
         shown = f"{name}[{row.selector}]" if row.selector else name
         return {shown: f"{row.value} {row.unit}"}
 
-    def flags(self, substance: str) -> frozenset[str]:
-        """The lists a substance is on; waste is waste by its code."""
+    def flags(self, substance: str, at: datetime | None = None) -> frozenset[str]:
+        """The lists a substance is on, on the day of an event; waste is waste by its code."""
         entry = self.substances.get(substance)
         if entry is not None:
-            return entry.flags
+            return entry.flags_on(day_of(at)) if at and entry.listings else entry.flags
         return frozenset({"waste"}) if substance.startswith("HW:") else frozenset()
+
+    def listed(self, substance: str, at: datetime, flags: Iterable[str]) -> dict[str, str]:
+        """The lists that decide, and how far it was checked that they name a substance."""
+        entry, day = self.substances.get(substance), day_of(at)
+        return {f"list[{flag}]": entry.checked(flag, day) for flag in sorted(flags)
+                if entry is not None and flag in entry.flags_on(day) and entry.listings}
 
     def custodian_of(self, place: str, at: datetime) -> str:
         """Who holds what stands in a place."""

@@ -137,11 +137,10 @@ carrier=truck
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1 carrier=lorry
     """
     for line in lines_of(goods):
-        flags = goods.flags(line.substance)
-        if any(fact.movement.manifest for fact in line.dispatches):
-            flags |= {"waste"}
+        waste = {"waste"} if any(fact.movement.manifest for fact in line.dispatches) else set()
         for fact in line.handovers:
             told, day = fact.movement, day_of(fact.at)
+            flags = goods.flags(line.substance, fact.at) | waste
             asked = goods.parameters.applies("G-05", "location_required", day, flags)
             if asked and not told.location:
                 yield line_saw(goods, line, subject=f"{line.id}|{told.event_id}",

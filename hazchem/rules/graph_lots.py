@@ -241,7 +241,7 @@ def dormant_lot(goods: Goods) -> Iterator[Saw]:
         if mass_mg < goods.number("G-11", "remnant_kg", last) * MG_PER_KG:
             continue
         entry = goods.registers.places.at(place, last)
-        flags = goods.flags(substance)
+        flags = goods.flags(substance, last)
         asked = flags | ({"hazard_unit"} if entry and entry.hazard_unit else frozenset())
         days = goods.parameters.strictest("G-11", "days", day_of(last), asked)
         deadline = last + span(days, timedelta(days=1))
@@ -252,7 +252,8 @@ def dormant_lot(goods: Goods) -> Iterator[Saw]:
             lot=next(iter(held)) if len(held) == 1 else "", substance=substance,
             lots=frozenset(held),
             custodian=goods.custodian_of(place, deadline), mass_mg=mass_mg, occurred_at=last,
-            due_at=deadline, parameters={"days": f"{days} d"},
+            due_at=deadline,
+            parameters={"days": f"{days} d", **goods.listed(substance, last, flags & SPECIAL)},
             finding_class="BREAK" if flags & SPECIAL else "",
             figures={"kg": kilograms(mass_mg), "lot": key or "–", "place": place,
                      "last": clock_of(last), "days": str(days)})

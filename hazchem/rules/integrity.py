@@ -71,8 +71,9 @@ substance=67-64-1
         fact.movement.carrier, fact.movement.consignor, fact.movement.consignee)]
     substances = distinct(
         papers.lot_substance.get(fact.movement.lot) or fact.movement.substance for fact in held)
-    flags = frozenset(flag for substance in substances for flag in papers.flags(substance))
     first = facts[0]
+    flags = frozenset(
+        flag for substance in substances for flag in papers.flags(substance, first.at))
     holders = distinct(papers.custodian_of(place, fact.at)
                        for fact in facts for place in fact.movement.places)
     yield Saw(

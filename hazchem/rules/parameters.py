@@ -106,6 +106,10 @@ class Parameters:
         ]
         return min([base, *raised])
 
+    def escalating(self, rule: str, base: str, flags: Iterable[str], at: date) -> set[str]:
+        """The flags that by themselves make a finding of a rule graver than the rule is."""
+        return {flag for flag in flags if self.severity(rule, base, (flag,), at) < base}
+
 
 def with_special(flags: Iterable[str]) -> frozenset[str]:
     """The flags, and `special` when one of them makes a substance special."""

@@ -116,7 +116,7 @@ def _count_limit_mg2(goods: Goods, count: Count) -> Fraction:
 
 def _count_flags(goods: Goods, count: Count) -> frozenset[str]:
     return frozenset(flag for substance in _count_substances(goods, count)
-                     for flag in goods.flags(substance))
+                     for flag in goods.flags(substance, count.at))
 
 
 def _count_substances(goods: Goods, count: Count) -> tuple[str, ...]:

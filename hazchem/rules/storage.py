@@ -70,7 +70,7 @@ def _signers(goods: Goods, step: Step, handled: _Handled) -> int:
     if place is None or place.kind not in _STORES or goods.registers.is_outside(
             place.custodian, step.at):
         return 0
-    selectors = [("demanded", flag) for flag in sorted(goods.flags(handled.substance))
+    selectors = [("demanded", flag) for flag in sorted(goods.flags(handled.substance, step.at))
                  if told.kind in _IN_OR_OUT or told.signers]
     if told.signers and place.hazard_unit:
         selectors.append(("if_any_signed", "hazard_unit"))
@@ -88,11 +88,18 @@ def _unsigned(goods: Goods, step: Step, handled: _Handled, needed: int) -> Saw:
         events=(told.event_id,), custodian=holder, parties=distinct((holder, step.fact.filer)),
         lot=handled.lot, substance=handled.substance, place=handled.place,
         mass_mg=handled.mass_mg, variant="" if told.signers else "nobody",
-        parameters={"signers": f"{needed} persons"},
+        parameters={"signers": f"{needed} persons", **_demanding(goods, step, handled)},
         figures={"kind": told.kind, "kind_zh": KINDS[told.kind].zh, "place": handled.place,
                  "substance": handled.substance,
                  "time": clock_of(step.at), "signed": str(len(set(told.signers))),
                  "needed": str(needed)})
+
+
+def _demanding(goods: Goods, step: Step, handled: _Handled) -> dict[str, str]:
+    """The lists that demand signatures of a substance, and how far it was checked to be on them."""
+    demanding = {flag for flag in goods.flags(handled.substance, step.at)
+                 if goods.parameters.applies("S-01", "signers_demanded", day_of(step.at), [flag])}
+    return goods.listed(handled.substance, step.at, demanding)
 
 
 def _handled(goods: Goods, told: Movement) -> Iterator[_Handled]:
@@ -153,7 +160,7 @@ def _limit(goods: Goods, place: str, substance: str, since: datetime) -> _Limit 
     if entry is None or goods.registers.is_outside(entry.custodian, since):
         return None
     day, found = day_of(since), []
-    for word in sorted(_classes(goods, substance)):
+    for word in sorted(_classes(goods, substance, since)):
         selector = f"{entry.kind}/{word}"
         if goods.parameters.applies("S-03", "standing_h", day, [selector]):
             hours = goods.number("S-03", "standing_h", since, selector)
@@ -162,10 +169,10 @@ def _limit(goods: Goods, place: str, substance: str, since: datetime) -> _Limit 
     return min(found, key=lambda limit: (limit.until, limit.selector), default=None)
 
 
-def _classes(goods: Goods, substance: str) -> frozenset[str]:
+def _classes(goods: Goods, substance: str, at: datetime) -> frozenset[str]:
     entry = goods.substances.get(substance)
     explosive = isinstance(entry, Substance) and entry.adr_class.startswith("1.")
-    return goods.flags(substance) | ({"class_1"} if explosive else frozenset())
+    return goods.flags(substance, at) | ({"class_1"} if explosive else frozenset())
 
 
 def _since(goods: Goods, place: str, lot: str) -> datetime | None:
@@ -191,7 +198,9 @@ def _misplaced(
         subject_kind="holding", subject_id=f"{place}|{lot}", place=place, lot=lot,
         substance=substance, custodian=goods.custodian_of(place, limit.until), events=events,
         mass_mg=mass_mg, occurred_at=since, due_at=limit.until,
-        parameters=goods.asked("S-03", "standing_h", since, f"{limit.kind}/{limit.selector}"),
+        parameters={
+            **goods.asked("S-03", "standing_h", since, f"{limit.kind}/{limit.selector}"),
+            **goods.listed(substance, since, [limit.selector])},
         figures={"kg": kilograms(mass_mg), "lot": lot, "substance": substance, "place": place,
                  "kind": limit.kind, "why": en, "why_zh": zh, "hours": limit.hours,
                  "since": clock_of(since)})

@@ -89,7 +89,9 @@ def _stamped(
     evidence: Evidence, rule: Rule, row: RuleRow, saw: Saw, causes: Mapping[str, str]
 ) -> Finding:
     day = day_of(saw.occurred_at)
-    flags = evidence.flags(saw.substance) | set(saw.case)
+    listed = evidence.flags(saw.substance, saw.occurred_at)
+    flags = listed | set(saw.case)
+    graver = evidence.parameters.escalating(rule.code, row.severity, listed, day)
     said = rule.says[saw.variant]
     place = evidence.registers.places.at(saw.place, saw.occurred_at) if saw.place else None
     park = evidence.registers.park_of(saw.custodian, saw.occurred_at)
@@ -103,7 +105,8 @@ def _stamped(
         subject_kind=saw.subject_kind, subject_id=saw.subject_id, custodian=saw.custodian,
         park=park or (place.park if place else ""), lot=saw.lot, consignment=saw.consignment,
         mass_mg=saw.mass_mg, events=saw.events, occurred_at=saw.occurred_at, due_at=saw.due_at,
-        basis=basis, basis_status=status, parameters=dict(saw.parameters),
+        basis=basis, basis_status=status,
+        parameters={**saw.parameters, **evidence.listed(saw.substance, saw.occurred_at, graver)},
         figures=dict(saw.figures), parties=distinct((saw.custodian, *saw.parties)),
         cause=causes.get(code, ""))
 

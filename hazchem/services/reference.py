@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hazchem.domain.substance import SubstanceRegister, substance_from_row
+from hazchem.domain.listing import LISTS
+from hazchem.domain.substance import SubstanceRegister
+from hazchem.domain.substance_rows import substances_from_rows
 from hazchem.log import canonical
 from hazchem.regulation.aftermath import Controls
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
@@ -89,7 +91,8 @@ def _datasets(store: Store, tx: Tx, size: int) -> Reference:
         return tuple(csv.DictReader(io.StringIO(datasets.body(tx, found[name][0]), newline="")))
 
     made = Reference(
-        SubstanceRegister(map(substance_from_row, rows("substances"))),
+        SubstanceRegister(substances_from_rows(
+            rows("substances"), {name: rows(name) for name in LISTS}, rows("un_list"))),
         parameters_from_rows(rows("rule_parameters")), rule_rows(rows("rules")),
         rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()},
         Tables({name: rows(name) for name in DATASETS}), Controls())

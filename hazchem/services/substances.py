@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from hazchem.domain.errors import Invalid, Problem, Unseen, invalid
@@ -16,14 +16,18 @@ from hazchem.domain.substance import (
 )
 from hazchem.services.asked import Asked, Page, page_of, snapshot
 from hazchem.services.hazard_tables import HazardTables, Printed
+from hazchem.services.listed import Listed, ListTables
 from hazchem.store.store import Store
 
 
 class Found(NamedTuple):
-    """One substance, and what GB 18218 prints about it."""
+    """One substance, what GB 18218 prints about it, and the lists that name it."""
 
     substance: Substance
     printed: Printed
+    lists: tuple[Listed, ...]
+    day: date
+    un_source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,9 @@ class Named:
 
     substance: Substance
     printed: Printed
+    lists: tuple[Listed, ...]
+    day: date
+    un_source: str
     size: int
     as_of: datetime
     root: bytes
@@ -51,8 +58,9 @@ def search(
         )
         start = _place(cursor)
         following = str(start + limit) if start + limit < len(found) else None
-        tables = HazardTables(seen)
-        page = [Found(one, tables.of(one)) for one in found[start : start + limit]]
+        tables, lists = HazardTables(seen), ListTables(seen)
+        page = [Found(one, tables.of(one), lists.of(one), lists.day, lists.un_source)
+                for one in found[start : start + limit]]
         return page_of(seen, page, following)
 
 
@@ -63,8 +71,9 @@ def one(store: Store, name: str, asked: Asked, now: datetime) -> Named:
     """
     with snapshot(store, asked, now) as seen:
         found = _named(seen.reference.substances, name)
-        printed = HazardTables(seen).of(found)
-        return Named(found, printed, seen.size, seen.as_of, seen.root)
+        printed, lists = HazardTables(seen).of(found), ListTables(seen)
+        return Named(found, printed, lists.of(found), lists.day, lists.un_source,
+                     seen.size, seen.as_of, seen.root)
 
 
 def _named(register: SubstanceRegister, name: str) -> Substance:

@@ -136,7 +136,7 @@ def _no_totals(
 ) -> Iterator[Problem]:
     for where, substance in said if told.period_from is not None else ():
         entry = substances.get(substance)
-        if entry is not None and entry.flags & _NO_TOTALS:
+        if entry is not None and entry.flags_on(day_of(told.occurred_at)) & _NO_TOTALS:
             yield Problem("/period_from", "not_here", f"{entry.name_en or entry.id} ({where}) is "
                           "filed movement by movement, never as a period total",
                           f"{entry.name_zh}属剧毒或易制爆，须逐笔填报，不得按时段汇总")

@@ -3,12 +3,12 @@
 import csv
 import io
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from hazchem.custody.flow import Flow, process_of
 from hazchem.domain.instant import CHINA
-from hazchem.domain.substance import WASTE
+from hazchem.domain.substance import WASTE, Substance
 from hazchem.regulation.use_tier import DATASET, Line, Quantity, lines_on, tier_of
 from hazchem.reports.values import Figures, UserLine
 from hazchem.rules.evidence import day_of
@@ -107,14 +107,19 @@ def _quantities(
     seen: Snapshot, holder: str, held: dict[_Key, int], used: dict[_Key, int]
 ) -> list[Quantity]:
     """What one user holds and used of each substance; wastes are no chemicals in use."""
-    found = []
+    found, day = [], day_of(seen.as_of)
     for name in sorted({name for one, name in (*held, *used) if one == holder}):
         entry = seen.reference.substances.get(name)
-        flags = entry.flags if entry else frozenset()
+        flags = entry.flags_on(day) if entry else frozenset()
         if WASTE not in flags:
-            found.append(Quantity(name, flags, entry.flags_status if entry else (),
+            found.append(Quantity(name, flags, _checked(entry, day) if entry else (),
                                   held.get((holder, name), 0), used.get((holder, name), 0)))
     return found
+
+
+def _checked(entry: Substance, day: date) -> tuple[str, ...]:
+    """How far each listing of a substance was checked: flag=status."""
+    return tuple(f"{flag}={entry.checked(flag, day)}" for flag in sorted(entry.flags_on(day)))
 
 
 def _largest_s(seen: Snapshot, users: Collection[str]) -> dict[str, tuple[Fraction, str]]:

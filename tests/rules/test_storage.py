@@ -75,7 +75,8 @@ def test_the_duty_begins_with_the_old_decree_and_goes_on_under_the_law():
     assert found("2011-11-30") == []
     (before,), (after,) = found("2026-04-30"), found("2026-05-01")
     assert before.basis_status == "house" and after.basis_status == "sourced"
-    assert before.parameters == after.parameters == {"signers": "2 persons"}
+    assert before.parameters == after.parameters == {
+        "signers": "2 persons", "list[highly_toxic]": "single_parse"}
 
 
 def test_what_is_moved_on_within_a_day_only_passed_through():

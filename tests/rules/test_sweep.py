@@ -25,7 +25,8 @@ def test_a_finding_says_who_what_when_and_by_which_law():
     assert (found.lot, found.consignment, found.events) == ("acme/L7", "acme/W1", ("d1",))
     assert found.mass_mg == 100_000_000
     assert found.due_at.isoformat() == "2026-06-02T12:00:00+00:00"
-    assert found.parameters == {"grace_h[road]": "24 h"}
+    assert found.parameters == {
+        "grace_h[road]": "24 h", "list[special_control]": "from_knowledge"}
     assert found.says == ("100 kg of acme/L7 left acme on 2026-06-01 under acme/W1 and did not "
                           "reach beta by 2026-06-02 20:00")
     assert found.says_zh.startswith("批次 acme/L7 的 100 千克于 2026-06-01 凭 acme/W1 从 acme 发出")

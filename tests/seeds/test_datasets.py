@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from hazchem.domain.substance import FLAGS, STATES, cas_is_valid
+from hazchem.domain.substance import STATES, cas_is_valid
 from hazchem.rules.parameters import SEVERITIES
 from seeds import loader
 from seeds.loader import BrokenSeed, Dataset, datasets, read_dataset
@@ -100,25 +100,12 @@ def test_an_id_is_the_cas_where_it_names_one_row_only():
 
 def test_rows_of_the_register_use_known_words():
     for row in named("substances").rows:
-        assert set(several(row["flags"])) <= FLAGS
-        assert [one.partition("=")[0] for one in several(row["flags_status"])] == several(
-            row["flags"]
-        )
         assert row["state"] in STATES
         assert all(re.fullmatch(r"[0-9]{4}", un) for un in several(row["un_numbers"]))
         assert all(re.fullmatch(r"J[1-5]|W[0-9]+(\.[0-9])?", one)
                    for one in several(row["symbols"]))
         assert row["confidence"]
         assert row["symbols_status"]
-
-
-@pytest.mark.parametrize(
-    ("flag", "count"),
-    [("highly_toxic", 148), ("explosive_precursor", 74), ("drug_precursor_1", 24),
-     ("drug_precursor_2", 19), ("drug_precursor_3", 8), ("special_control", 20)],
-)  # fmt: skip
-def test_a_list_flags_as_many_rows_as_it_has_entries(flag, count):
-    assert sum(flag in one.flags for one in loader.substances()) == count
 
 
 def test_the_94_rules_have_permanent_codes_and_known_words():
