@@ -1,10 +1,8 @@
 """Gate and parking events on the wire, and the admission check."""
 
+from hazchem.domain.gate import EVENTS, LOAD_STATES
 from schemas.fields import Choice, Code, EventId, Flag, Instant, ListOf, Mass, Text
-from schemas.parking_lot import LOAD_STATES
 from schemas.wire import WireSchema
-
-EVENTS = ("enter", "park", "leave")
 
 
 class _VehicleSchema(WireSchema):

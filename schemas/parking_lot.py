@@ -1,10 +1,9 @@
 """Parking lots 停车场 on the wire."""
 
+from hazchem.domain.gate import LOAD_STATES
 from schemas.entry import EntrySchema, told
 from schemas.fields import Choice, Code, DecimalText, ListOf, Part, Text, Whole
 from schemas.wire import WireSchema
-
-LOAD_STATES = ("loaded", "empty", "uncleaned")
 
 
 class BerthSchema(WireSchema):
@@ -23,6 +22,14 @@ class ParkingZoneSchema(WireSchema):
     allows_classes = ListOf(Text(required=True))
     load_states = ListOf(Choice(LOAD_STATES, required=True))
     dwell_limit_h = DecimalText(low=0)
+    capacity = Whole(metadata={"description": "most vehicles at a time; else its berths"})
+
+
+class IncompatibleSchema(WireSchema):
+    """Two classes that this lot does not let stand side by side."""
+
+    class_a = Text(required=True)
+    class_b = Text(required=True)
 
 
 class ParkingLotSchema(EntrySchema):
@@ -34,3 +41,7 @@ class ParkingLotSchema(EntrySchema):
     berths = ListOf(Part(BerthSchema), metadata=told("车位"))
     zones = ListOf(Part(ParkingZoneSchema), metadata=told("分区"))
     scale = Code(metadata=told("地磅", "instrument code"))
+    incompatible = ListOf(Part(IncompatibleSchema), metadata=told(
+        "禁忌类别", "classes that must not stand side by side here, instead of the house's matrix"))
+    neighbour_distance = Whole(low=1, metadata=told(
+        "相邻距离", "berths of one row so many positions apart are neighbours; 1 when left out"))

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from hazchem.domain.custodian import PROVISIONAL, Custodian, provisional
 from hazchem.domain.instant import EPOCH
 from hazchem.domain.instrument import Instrument
+from hazchem.domain.parking_lot import ParkingLot
 from hazchem.domain.permit import Permit
 from hazchem.domain.person import Person
 from hazchem.domain.place import Place
@@ -66,6 +67,7 @@ class Registers:
     by_uscc: dict[str, str] = field(default_factory=dict)
     zones: Register[Zone] = field(default_factory=Register)
     parks: Register[Park] = field(default_factory=Register)
+    parking_lots: Register[ParkingLot] = field(default_factory=Register)
     permits: Register[Permit] = field(default_factory=Register)
     # The numbers of the permits that any version says are a custodian's.
     permits_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -96,6 +98,11 @@ class Registers:
         """The park a custodian belongs to, "" for none."""
         entry = self.custodian(custodian, at)
         return entry.park if entry else ""
+
+    def lots_in(self, park: str) -> list[str]:
+        """The parking lots and gates that a park has by the newest version of each."""
+        return sorted(code for code in self.parking_lots
+                      if self.parking_lots.history(code)[-1][1].park == park)
 
     def is_outside(self, code: str, at: datetime) -> bool:
         """Whether a party lies beyond this ledger's area."""

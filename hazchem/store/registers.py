@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from hazchem.domain import instant
 from hazchem.domain.custodian import Custodian
 from hazchem.domain.instrument import Instrument
+from hazchem.domain.parking_lot import parking_lot_of
 from hazchem.domain.permit import Permit
 from hazchem.domain.person import Person
 from hazchem.domain.place import Place
@@ -90,6 +91,7 @@ def registers(tx: Tx, size: int) -> Registers:
         vehicles=register("vehicles", _vehicle), by_uscc=by_uscc,
         zones=register("zones", partial(_known, Zone)),
         parks=register("parks", partial(_known, Park)),
+        parking_lots=register("parking-lots", parking_lot_of),
         permits=register("permits", _permit), permits_of=_numbers(by_register.get("permits", ())),
         persons=register("persons", _person),
         staffed=frozenset(one.content["custodian"] for one in by_register.get("persons", ())))
