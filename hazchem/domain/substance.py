@@ -123,7 +123,7 @@ def cas_is_valid(cas: str) -> bool:
 
 def parse_reference(text: str) -> Reference:
     """Read a CAS number, `#number` or `HW:iii-sss-cc`; raise MalformedReference otherwise."""
-    tidy = _tidy(text).replace(" ", "").upper()
+    tidy = tidied(text).replace(" ", "").upper()
     if form := _NUMBER.fullmatch(tidy):
         if int(form[1]) == 0:
             raise MalformedReference(
@@ -161,6 +161,10 @@ class SubstanceRegister:
                 by_cas[cas].append(one)
         self._by_cas = {cas: tuple(found) for cas, found in by_cas.items()}
         self._keys = tuple((_keys(one), one) for one in self._all)
+        self._called: defaultdict[str, list[Substance]] = defaultdict(list)
+        for (_, names), one in self._keys:
+            for name in dict.fromkeys(names):
+                self._called[name].append(one)
 
     def __iter__(self) -> Iterator[Substance]:
         """The substances in the order of the register."""
@@ -201,9 +205,17 @@ class SubstanceRegister:
             raise AmbiguousSubstance(reference, found)
         return found[0]
 
+    def called(self, text: str, /) -> tuple[Substance, ...]:
+        """Those of exactly this name, alias, CAS or #number, in any width and case."""
+        wanted = tidied(text).casefold()
+        if form := _NUMBER.fullmatch(wanted):
+            numbered = self._by_number.get(int(form[1]))
+            return (numbered,) if numbered else ()
+        return tuple(self._called.get(wanted, ()))
+
     def search(self, text: str, limit: int = 20) -> tuple[Substance, ...]:
         """Substances by CAS, #number, UN number, name or alias: exact, then prefix, then part."""
-        wanted = _tidy(text).casefold()
+        wanted = tidied(text).casefold()
         if form := _WASTE.fullmatch(wanted.upper()):
             return (_waste(form[1]),)[: max(limit, 0)]
         if not wanted:
@@ -216,7 +228,7 @@ class SubstanceRegister:
         return tuple(self._all[order] for _, order in sorted(ranked)[: max(limit, 0)])
 
 
-def _tidy(text: str) -> str:
+def tidied(text: str) -> str:
     """A text in one width and with one kind of dash, without blanks around it."""
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES).strip()
 
@@ -254,7 +266,7 @@ def _keys(one: Substance) -> tuple[frozenset[str], tuple[str, ...]]:
     numbers = {f"#{one.number}", str(one.number)} if one.number is not None else set()
     numbers |= {key for un in one.un_numbers for key in (un, f"un{un}", f"un {un}")}
     names = (one.name_zh, one.name_en, *one.aliases, *one.all_cas)
-    return frozenset(numbers), tuple(_tidy(name).casefold() for name in names if name)
+    return frozenset(numbers), tuple(tidied(name).casefold() for name in names if name)
 
 
 def _rank(wanted: str, whole: frozenset[str], partial: tuple[str, ...]) -> int | None:

@@ -9,14 +9,16 @@ from typing import Any, Protocol, TypeVar
 
 from hazchem.domain.event import Fact
 from hazchem.domain.instant import CHINA
-from hazchem.domain.mass import MG_PER_KG, NotAMass, from_kg
+from hazchem.domain.mass import MG_PER_KG
 from hazchem.domain.movement import Movement
 from hazchem.domain.register import Registers
-from hazchem.domain.substance import Substance
+from hazchem.domain.substance import Substance, SubstanceRegister
+from hazchem.domain.working_days import WorkingDays
 from hazchem.ledger.account import Leg
 from hazchem.ledger.books import Books
 from hazchem.ledger.order import Step
 from hazchem.ledger.stock import is_not_live
+from hazchem.ledger.weighing import variance_mg2
 from hazchem.regulation.aftermath import Controls
 from hazchem.rules.parameters import Parameters
 
@@ -30,10 +32,16 @@ class Substances(Protocol):
     def get(self, substance_id: str, /) -> Substance | None:
         """The substance of exactly this id, None where there is none."""
 
+    def called(self, text: str, /) -> tuple[Substance, ...]:
+        """Those of exactly this name, alias or CAS number."""
+
 
 def _unknown() -> Substances:
-    nothing: dict[str, Substance] = {}
-    return nothing
+    return SubstanceRegister(())
+
+
+def _nobody_filed(_custodian: str) -> datetime | None:
+    return None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +53,8 @@ class Evidence:
     parameters: Parameters
     substances: Substances = field(default_factory=_unknown)
     controls: Controls = field(default_factory=Controls)
+    calendar: WorkingDays = field(default_factory=WorkingDays)
+    began: Callable[[str], datetime | None] = _nobody_filed  # when a custodian first filed
     clocks: list[datetime] = field(default_factory=list)  # not yet passed
     rests_on: datetime | None = None  # the latest instant asked that has passed
 
@@ -150,14 +160,7 @@ class Goods(Evidence):
 
     def variance_mg2(self, fact: Fact | None, mass_mg: int) -> Fraction | None:
         """σ² of the weighing behind a fact, None where no instrument was named."""
-        named = fact.movement.instrument if fact else ""
-        instrument = self.registers.instruments.at(named, fact.at) if fact and named else None
-        if fact is None or instrument is None:
-            return None
-        gross_mg, tare_mg = _gross_and_tare(fact, mass_mg)
-        if instrument.kind in ("tank_gauge", "flow_meter"):
-            gross_mg, tare_mg = mass_mg, 0
-        return instrument.variance_mg2(mass_mg, gross_mg, tare_mg)
+        return variance_mg2(self.registers, fact, mass_mg)
 
     def limit_mg2(
         self,
@@ -260,14 +263,3 @@ def kilograms(mass_mg: int) -> str:
     """Kilograms for a sentence: no trailing zeros."""
     text = f"{Decimal(mass_mg) / MG_PER_KG:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _gross_and_tare(fact: Fact, mass_mg: int) -> tuple[int, int]:
-    """Gross and tare as read; where they were not given, those of a typical truck for the net."""
-    measured = fact.movement.measured
-    if measured and measured.gross_kg and measured.tare_kg:
-        try:
-            return from_kg(measured.gross_kg), from_kg(measured.tare_kg)
-        except NotAMass:
-            pass
-    return mass_mg * 3 // 2, mass_mg // 2

@@ -8,11 +8,13 @@ from hazchem.domain.finding import Finding
 from hazchem.ledger.transport import export_clock
 from hazchem.rules import (
     catalogue,
+    catalogue_names,
     graph,
     graph_lines,
     graph_lots,
     integrity,
     quantity,
+    quantity_balance,
     quantity_weighing,
     storage,
 )
@@ -21,8 +23,8 @@ from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
 from hazchem.rules.rule import REGISTER, Rule, Saw
 
 # A new file of a family is named here once; its rules then find their way by themselves.
-FAMILY_FILES = (graph, graph_lines, graph_lots, quantity, quantity_weighing, integrity,
-                catalogue, storage)
+FAMILY_FILES = (graph, graph_lines, graph_lots, quantity, quantity_weighing, quantity_balance,
+                integrity, catalogue, catalogue_names, storage)
 
 
 class RuleRow(NamedTuple):
