@@ -11,6 +11,7 @@ from hazchem.api import (
     log,
     movements,
     openapi,
+    papers,
     registers,
     reports,
     rules,
@@ -22,8 +23,8 @@ from hazchem.api.problems import answer_problems
 from hazchem.store.store import Store
 
 SUBJECTS = (
-    registers, hazard_units, substances, catalogue, movements, custody, findings, rules, reports,
-    log,
+    registers, hazard_units, substances, catalogue, movements, papers, custody, findings, rules,
+    reports, log,
 )
 OPEN = (health, openapi)
 

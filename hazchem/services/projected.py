@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
+from hazchem.services import papers
+from hazchem.store import events
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx
 
 Project = Callable[[Store, Tx, Sequence[Event]], None]
 
 # One line for each type of entry; a filing and a replay both come this way.
-PROJECT: dict[str, Project] = {}
+PROJECT: dict[str, Project] = {
+    events.PAPER: papers.project,
+}
 
 
 def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:

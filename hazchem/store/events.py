@@ -83,6 +83,15 @@ def beside(tx: Tx, noun: str, codes: Iterable[str], other: str) -> set[str]:
         (leaf for leaf, in leaves), other)}
 
 
+def codes(tx: Tx, noun: str, size: int, after: str, limit: int) -> list[str]:
+    """What events of a sort are about, in byte order, keyset-paginated."""
+    query = sa.select(event_mention.c.code).where(
+        event_mention.c.noun == noun, event_mention.c.leaf_index < size,
+        event_mention.c.code > after)
+    return list(tx.connection.execute(
+        query.distinct().order_by(event_mention.c.code).limit(limit)).scalars())
+
+
 def is_named(tx: Tx, noun: str, code: str, size: int) -> bool:
     """Whether any event below a log size names this."""
     query = sa.select(event_mention.c.leaf_index).where(
