@@ -2,7 +2,9 @@
 
 Names say what they are: `acme-wh` belongs to `acme`, `…-mix` is commingled, `out…` lies outside.
 A line may change that: `custodian acme status=closed effective_from=…`, `place acme-wh
-hazard_unit=u1`, `instrument scale e_kg=20`; `as_of …` says when the ledger is read.
+hazard_unit=u1`, `instrument scale e_kg=20`, `permit 12 kind=trading custodian=acme valid_to=…`,
+`person p1 custodian=haul role=driver`, `vehicle haul-1 approved_load_kg=20`; `as_of …` says when
+the ledger is read.
 """
 
 import shlex
@@ -16,15 +18,21 @@ from hazchem.domain.custodian import Custodian
 from hazchem.domain.event import Fact
 from hazchem.domain.finding import Finding
 from hazchem.domain.instrument import Instrument
+from hazchem.domain.mass import from_kg
 from hazchem.domain.movement import Movement
+from hazchem.domain.permit import Permit
+from hazchem.domain.person import Person
 from hazchem.domain.place import Place
 from hazchem.domain.register import BEGINNING, Register, Registers
+from hazchem.domain.vehicle import Vehicle
 from hazchem.ledger.books import Scope, World
 from hazchem.ledger.correction import key_of, voided
+from hazchem.ledger.matching import match
 from hazchem.ledger.postings import book
 from hazchem.regulation.aftermath import Controls
 from hazchem.regulation.edition_content import edition_of
 from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
+from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from seeds import loader
 from tests.groups import Groups
@@ -32,10 +40,13 @@ from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
 AS_OF = instant.parse("2026-07-01T00:00:00Z")
-_READ = {"effective_from": instant.parse, "ledger_from": instant.parse,
-         "verified_from": instant.parse, "verified_to": instant.parse, "e_kg": Decimal,
-         "sigma_kg": Decimal, "sigma_ppm": Decimal, "outside": "true".__eq__,
-         "commingled": "true".__eq__, "zones": lambda value: tuple(value.split(","))}
+_TIMES = ("effective_from", "ledger_from", "verified_from", "verified_to", "valid_from", "valid_to",
+          "certificate_until", "permit_until", "tank_inspected_until")
+_LISTS = ("zones", "roles", "substances", "classes", "waste_codes", "tank_media")
+_READ = {**dict.fromkeys(_TIMES, instant.parse), **dict.fromkeys(("e_kg", "sigma_kg", "sigma_ppm"),
+         Decimal), "outside": "true".__eq__, "commingled": "true".__eq__,
+         **dict.fromkeys(_LISTS, lambda value: tuple(value.split(",")))}
+_MASSES = {"mass_kg": "mass_mg", "approved_load_kg": "approved_load_mg"}
 # A law of no place, over substances that no other test moves.
 MADE_UP = edition_of({
     "code": "made-up", "regime": "made-up", "level": "city", "title": "made up", "status": "force",
@@ -91,9 +102,22 @@ class Ledger:
         return [Holder(custodian=code, holdings=lots, substance_of=books.substances,
                        **self._shared()) for code, lots in sorted(held.items())]
 
+    def trips(self) -> list[Trip]:
+        """Every trip, by the paper it goes by."""
+        registers = self.world.registers
+        live = [fact for fact in self._live() if fact.movement.kind != "correct"]
+        matched = match(live, registers)
+        by_trip: dict[str, list[Fact]] = {}
+        for fact in live:
+            if fact.movement.papers:
+                by_trip.setdefault(matched.trip(fact.movement), []).append(fact)
+        known = book(self.facts, self.world, self.as_of).substances if by_trip else {}
+        return [Trip(trip=name, trips=match(facts, registers), lot_substance=known,
+                     **self._shared()) for name, facts in sorted(by_trip.items())]
+
     def evidence(self) -> list[Evidence]:
         """Everything there is to judge."""
-        return [self.goods(), *self.tickets(), *self.parties(), *self.holders()]
+        return [self.goods(), *self.tickets(), *self.parties(), *self.holders(), *self.trips()]
 
     def findings(self) -> list[Finding]:
         """What all rules find in it."""
@@ -153,28 +177,54 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
     custodians = {code: [(BEGINNING, registers.custodians.at(code, AS_OF))]
                   for code in registers.custodians}
     places = {code: [(BEGINNING, registers.places.at(code, AS_OF))] for code in registers.places}
-    instruments: dict[str, list] = {}
-    staffed: set[str] = set()
+    vehicles = {plate: [(BEGINNING, registers.vehicles.at(plate, AS_OF))]
+                for plate in registers.vehicles}
+    others: dict[str, dict[str, list]] = {"instrument": {}, "permit": {}, "person": {}}
     for kind, code, *words in entries:
-        given = {name: _READ.get(name, str)(value)
-                 for name, value in (word.split("=", 1) for word in words)}
+        given = _given(words)
         since = given.pop("effective_from", BEGINNING)
         if kind == "custodian":
             _change(custodians, code, since, given, Custodian(code=code))
         elif kind == "place":
             _change(places, code, since, given, Place(
                 code=code, custodian=code.partition("-")[0]))
-        elif kind == "instrument":
-            given.setdefault("custodian", "")
-            instruments.setdefault(code, []).append((since, Instrument(code=code, **given)))
-        elif kind == "person":
-            staffed.add(given["custodian"])
+        elif kind == "vehicle":
+            _change(vehicles, code, since, given, Vehicle(
+                plate=code, custodian=code.partition("-")[0]))
+        elif kind in others:
+            others[kind].setdefault(code, []).append((since, _entry(kind, code, given)))
     by_uscc = {entry.uscc: code for code, versions in custodians.items()
                for _, entry in versions if entry.uscc}
     return replace(world, needs_confirmation=needs_confirmation, registers=Registers(
         custodians=_register(custodians), places=_register(places),
-        instruments=_register(instruments), vehicles=registers.vehicles, by_uscc=by_uscc,
-        staffed=frozenset(staffed)))
+        instruments=_register(others["instrument"]), vehicles=_register(vehicles),
+        by_uscc=by_uscc, permits=_register(others["permit"]),
+        permits_of=_numbers(others["permit"]), persons=_register(others["person"]),
+        staffed=frozenset(entry.custodian for versions in others["person"].values()
+                          for _, entry in versions)))
+
+
+def _given(words: list[str]) -> dict:
+    """The fields of a line of a register: dates, masses and lists read."""
+    told = dict(word.split("=", 1) for word in words)
+    return {_MASSES.get(name, name): from_kg(value) if name in _MASSES
+            else _READ.get(name, str)(value) for name, value in told.items()}
+
+
+def _entry(kind: str, code: str, given: dict) -> object:
+    """An entry of a register that stands on its own: of what a line does not say nothing."""
+    if kind == "permit":
+        return Permit(number=code, **given)
+    given.setdefault("custodian", "")
+    return Person(code=code, **given) if kind == "person" else Instrument(code=code, **given)
+
+
+def _numbers(permits: dict[str, list]) -> dict[str, tuple[str, ...]]:
+    """The numbers of each custodian's permits."""
+    pairs = {(entry.custodian, number) for number, versions in permits.items()
+             for _, entry in versions}
+    return {custodian: tuple(sorted(number for other, number in pairs if other == custodian))
+            for custodian, _ in pairs}
 
 
 def _change(entries: dict, code: str, since: datetime, given: dict, blank: object) -> None:
