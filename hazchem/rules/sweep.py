@@ -17,6 +17,7 @@ from hazchem.rules import (
     quantity_balance,
     quantity_weighing,
     storage,
+    time,
 )
 from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
@@ -24,7 +25,7 @@ from hazchem.rules.rule import REGISTER, Rule, Saw
 
 # A new file of a family is named here once; its rules then find their way by themselves.
 FAMILY_FILES = (graph, graph_lines, graph_lots, quantity, quantity_weighing, quantity_balance,
-                integrity, catalogue, catalogue_names, storage)
+                integrity, catalogue, catalogue_names, storage, time)
 
 
 class RuleRow(NamedTuple):

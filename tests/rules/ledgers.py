@@ -32,6 +32,7 @@ from hazchem.ledger.postings import book
 from hazchem.regulation.aftermath import Controls
 from hazchem.regulation.edition_content import edition_of
 from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
+from hazchem.rules.evidence_balance import Balance, balance_named, names_in
 from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from seeds import loader
@@ -102,6 +103,11 @@ class Ledger:
         return [Holder(custodian=code, holdings=lots, substance_of=books.substances,
                        **self._shared()) for code, lots in sorted(held.items())]
 
+    def balances(self) -> list[Balance]:
+        """Every balance that something was counted for."""
+        legs = book(self.facts, self.world, self.as_of).legs
+        return [balance_named(name, legs, self._shared()) for name in names_in(legs)]
+
     def trips(self) -> list[Trip]:
         """Every trip, by the paper it goes by."""
         registers = self.world.registers
@@ -117,7 +123,8 @@ class Ledger:
 
     def evidence(self) -> list[Evidence]:
         """Everything there is to judge."""
-        return [self.goods(), *self.tickets(), *self.parties(), *self.holders(), *self.trips()]
+        return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
+                *self.balances(), *self.trips()]
 
     def findings(self) -> list[Finding]:
         """What all rules find in it."""
@@ -136,7 +143,8 @@ class Ledger:
     def _shared(self) -> dict:
         return {"as_of": self.as_of, "registers": self.world.registers,
                 "parameters": loader.parameters(), "substances": loader.register(),
-                "controls": Controls([MADE_UP])}
+                "controls": Controls([MADE_UP]), "calendar": loader.calendar(),
+                "began": self._began}
 
 
 def ledger_of(text: str) -> Ledger:
