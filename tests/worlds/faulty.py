@@ -170,6 +170,17 @@ def input_from_nowhere(w: World) -> None:
     w.must_find("G-01", lot)
 
 
+def called_unlisted(w: World) -> None:
+    """What comes of it is in the register by that name, and was not named as a substance."""
+    lot, out = w.made(900), w.lot("B")
+    told = w.tell("acme", "convert",
+                  inputs=[{"lot": lot, "from_place": "acme-wh", "mass_kg": "900"}],
+                  outputs=[{"lot": out, "substance": XYLENE, "to_place": "acme-wh",
+                            "mass_kg": "800"}, {"unlisted": "苯", "mass_kg": "100"}])
+    w.must_find("C-06", told["event_id"])
+    w.stands("acme-wh", out, 800)
+
+
 def signed_by_one(w: World) -> None:
     lot = w.made(50, substance=CYANIDE)
     w.tell("acme", "use", lot=lot, from_place="acme-wh", mass_kg=10, signers=TWO)
@@ -197,4 +208,4 @@ STORIES = (no_source, sent_from_nowhere, never_came, part_never_came, never_sent
            astray, before_it_left, too_much_out, another_substance, short, short_on_scales,
            more_than_sent, a_drum_less, counted_short, counted_over, wrong_place, doubled,
            unregistered, ticket_twice, stale_scale, refused_and_lost, input_from_nowhere,
-           signed_by_one, signed_by_nobody, left_in_the_yard)
+           called_unlisted, signed_by_one, signed_by_nobody, left_in_the_yard)
