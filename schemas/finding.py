@@ -1,16 +1,20 @@
-"""Findings 问题 as they are shown, and the steps of a case."""
+"""Findings 问题 as they are shown, and what a feed reports."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from hazchem.domain.case import STATES as STATE_NAMES
 from hazchem.domain.finding import CLASSES, SEVERITIES
-from schemas.fields import Choice, EventId, Instant, ListOf, Mass, ObjectOf, Part, Party, Text
+from schemas.fields import Choice, EventId, Flag, Instant, ListOf, Mass, ObjectOf, Part, Party, Text
 from schemas.wire import WireSchema
 
-STATES = ("detected", "verified", "notified", "assigned", "rectified", "accepted", "closed",
-          "explained", "corrected", "referred")
-STEPS = ("verify", "notify", "assign", "rectify", "accept", "close", "explain", "correct", "refer",
-         "reopen")
+STATES = tuple(STATE_NAMES)
+
+
+# What is told of the work on a finding, and what it is where nobody worked on it.
+_OF_THE_WORK: dict[str, Any] = {
+    "state": STATES[0], "cleared_at": None, "settled": False, "returned": False, "assignee": None,
+    "deadline": None}
 
 
 class SubjectSchema(WireSchema):
@@ -46,27 +50,21 @@ class FindingSchema(WireSchema):
     cause = Text(metadata={"description": "code of the finding this one follows from"})
     state = Choice(STATES, required=True)
     cleared_at = Instant()
+    settled = Flag(metadata={"description": "nothing is left to decide about it"})
+    returned = Flag(metadata={"description": "it was ended once, on other evidence"})
+    assignee = Text(metadata={"description": "who is to put it right"})
+    deadline = Instant(metadata={"description": "until when whoever was told is to act"})
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """A field of a finding, or of one shown with the state of the work on it."""
         if isinstance(obj, Mapping):
             return super().get_attribute(obj, attr, default)
-        if attr in ("state", "cleared_at"):
-            return getattr(obj, attr, {"state": STATES[0]}.get(attr))
+        if attr in _OF_THE_WORK:
+            return getattr(obj, attr, _OF_THE_WORK[attr])
         found = getattr(obj, "finding", obj)
         if attr == "subject":
             return {"kind": found.subject_kind, "id": found.subject_id}
         return getattr(found, attr, default)
-
-
-class StepSchema(WireSchema):
-    """One step of a case."""
-
-    step = Choice(STEPS, required=True)
-    note = Text()
-    assignee = Text()
-    due_at = Instant()
-    evidence = ListOf(Text(required=True))
 
 
 class AlertSchema(WireSchema):

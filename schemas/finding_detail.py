@@ -3,17 +3,10 @@
 from typing import Any
 
 from schemas.answer import AnswerSchema
-from schemas.fields import Instant, ListOf, Part, Text
+from schemas.case import StepReceiptSchema, TurnSchema
+from schemas.fields import ListOf, Part
 from schemas.filed import FiledSchema
 from schemas.finding import FindingSchema
-from schemas.wire import WireSchema
-
-
-class TurnSchema(WireSchema):
-    """One turn of a finding: when the ledger was told, and what it then was."""
-
-    at = Instant(required=True)
-    state = Text(required=True)
 
 
 class FindingDetailSchema(FindingSchema, AnswerSchema):
@@ -24,8 +17,17 @@ class FindingDetailSchema(FindingSchema, AnswerSchema):
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """A field of the answer, else of the finding in it."""
-        if attr == "history":
-            return [{"at": at, "state": state} for at, state in obj.history]
-        if attr in ("evidence", "size", "as_of", "root"):
+        if attr in ("evidence", "history", "size", "as_of", "root"):
             return getattr(obj, attr)
         return super().get_attribute(obj.shown, attr, default)
+
+
+class StepTakenSchema(FindingDetailSchema):
+    """A finding as it stands after a step, with the step's place in the log."""
+
+    receipt = Part(StepReceiptSchema, required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """The receipt, else a field of the finding."""
+        detail, receipt = obj
+        return receipt if attr == "receipt" else super().get_attribute(detail, attr, default)

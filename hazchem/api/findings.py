@@ -1,20 +1,29 @@
-"""Findings 问题: what is open, what was cleared, and one with its evidence and history."""
+"""Findings 问题: what is open, what was cleared, one in full, and the work on it."""
 
 from flask import Blueprint, Response
 
 from hazchem.api.answers import answer, told
 from hazchem.api.auth import viewer
+from hazchem.api.bodies import json_body
 from hazchem.api.operation import operation
 from hazchem.api.questions import Question, Span, query
 from hazchem.api.request import now, store
 from hazchem.domain.finding import CLASSES, SEVERITIES
+from hazchem.intake.limits import MIB
+from hazchem.services import cases, cited
 from hazchem.services import findings as service
+from hazchem.services.asked import Asked
+from schemas.case import StepSchema
 from schemas.fields import Choice, Text
 from schemas.finding import STATES, FindingSchema
-from schemas.finding_detail import FindingDetailSchema
+from schemas.finding_detail import FindingDetailSchema, StepTakenSchema
 from schemas.page import page_of
+from schemas.problems import loaded
 
 views = Blueprint("findings", __name__)
+# Files may come along with a step.
+STEP_BYTES_MAX = 8 * MIB
+_STEP = StepSchema()
 PageSchema = page_of(FindingSchema, "FindingPage")
 FindingsQuery = query("FindingsQuery", {
     "class": Choice(CLASSES), "rule": Text(), "severity": Choice(SEVERITIES), "park": Text(),
@@ -39,3 +48,27 @@ def one(code: str, asked: Question) -> Response:
     """One finding by its permanent code."""
     found = service.one(store(), viewer(), code, asked.asked, now())
     return answer(told(FindingDetailSchema, found))
+
+
+@views.post("/findings/<code>/steps")
+@operation("Take a step of the work on a finding", "问题办理",
+           {201: StepTakenSchema, 200: StepTakenSchema}, query=None, body=StepSchema)
+def take(code: str) -> Response:
+    """One step; 201 the first time, 200 when it is sent again, with the finding as it stands."""
+    asked = loaded(_STEP, json_body(STEP_BYTES_MAX))
+    receipt = cases.take(store(), viewer(), code, asked, now())
+    found = service.one(store(), viewer(), code, Asked(), now())
+    response = answer(told(StepTakenSchema, (found, receipt)), 200 if receipt.replayed else 201)
+    if receipt.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+@views.get("/evidence/<digest>")
+@operation("A file that a step cites", "证据文件", {"application/octet-stream": None})
+def evidence(digest: str, asked: Question) -> Response:
+    """A file's bytes, for whoever may read a step that brought it."""
+    found = cited.file(store(), viewer(), digest, asked.asked, now())
+    response = Response(found.body, content_type="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=found.filename)
+    return response

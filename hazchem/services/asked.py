@@ -94,15 +94,16 @@ def snapshot(store: Store, asked: Asked, now: datetime) -> Iterator[Snapshot]:
     for _ in range(_TRIES):
         with store.read() as tx:
             if not findings.due(tx, instant.to_us(now), limit=1):
-                yield _seen(store, tx, asked, now)
+                yield seen_in(store, tx, asked, now)
                 return
         catchup.catch_up(store, now)
     with store.write() as tx:
         catchup.catch_up_in(store, tx, now)
-        yield _seen(store, tx, asked, now)
+        yield seen_in(store, tx, asked, now)
 
 
-def _seen(store: Store, tx: Tx, asked: Asked, now: datetime) -> Snapshot:
+def seen_in(store: Store, tx: Tx, asked: Asked, now: datetime) -> Snapshot:
+    """The ledger as asked, in a transaction that is caught up."""
     head = log.head(tx)
     size = head.size if asked.size is None else asked.size
     if not 0 <= size <= head.size:

@@ -9,6 +9,7 @@ are in it, and no name, place or mass of theirs.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hazchem.domain.case import Case, Taken
 from hazchem.domain.finding import Finding
 from hazchem.domain.movement import MAKERS
 from hazchem.services.scope import Scope
@@ -18,6 +19,8 @@ _WHOLE = frozenset({"enterprise", "feed"})
 # What brings mass of a lot into the books: whoever stands on all of these knows what came.
 _BRINGS = MAKERS | {"gain", "convert", "discard"}
 _CAME = "came"
+# What officials write for themselves: whether it is so, and to whom it was passed on.
+_INTERNAL = frozenset({"verify", "refer"})
 
 
 def discreet(scope: Scope, found: Finding, size: int) -> Finding:
@@ -38,6 +41,59 @@ def discreet(scope: Scope, found: Finding, size: int) -> Finding:
         _general(found), custodian=own, park=found.park if own else "", mass_mg=None,
         events=tuple(event for event in found.events if event in seen), parameters={},
         parties=tuple(filter(scope.sees, found.parties)))
+
+
+def is_concerned(scope: Scope, found: Finding, case: Case) -> bool:
+    """Whether the work on a finding is the viewer's business: its own finding, or told to it."""
+    if scope.viewer.role != "enterprise":
+        return False
+    return bool(found.custodian and scope.sees(found.custodian)) or bool(
+        case.assignee and scope.sees(responsible(scope, case.assignee)))
+
+
+def responsible(scope: Scope, assignee: str) -> str:
+    """The custodian behind an assignee, who may be a person of its."""
+    versions = scope.registers.persons.history(assignee)
+    return versions[-1][1].custodian if versions else assignee
+
+
+def discreet_case(scope: Scope, found: Finding, case: Case) -> Case:
+    """Where a case stands, as the viewer may be told: who is to do what is not everybody's."""
+    if scope.viewer.sees_all or is_concerned(scope, found, case) or is_of_park(scope, found):
+        return case
+    return replace(case, assignee="", due_at=None, decided_by="", seen="", steps=())
+
+
+def discreet_steps(scope: Scope, found: Finding, case: Case) -> tuple[Taken, ...]:
+    """The steps of a case as the viewer may be told of them.
+
+    Officials read everything. The enterprise concerned reads what is said to it, but neither what
+    officials wrote for themselves nor who they are by their keys. Others learn that a step was
+    taken, and when.
+    """
+    if scope.viewer.sees_all or is_of_park(scope, found):
+        return case.steps
+    concerned = is_concerned(scope, found, case)
+    return tuple(_discreet_step(taken, concerned) for taken in case.steps)
+
+
+def _discreet_step(taken: Taken, concerned: bool) -> Taken:
+    if not concerned:
+        return replace(_silent(taken), custodian="", role="")
+    if taken.is_official and taken.step in _INTERNAL:
+        return _silent(taken)
+    return replace(taken, person="", says="", says_zh="", events=(), seen="")
+
+
+def _silent(taken: Taken) -> Taken:
+    return Taken(step=taken.step, at=taken.at, person="", role=taken.role, after=taken.after,
+                 custodian=taken.custodian)
+
+
+def is_of_park(scope: Scope, found: Finding) -> bool:
+    """Whether a finding is for the viewer's park to work on."""
+    return scope.viewer.role == "park" and bool(scope.park) and (
+        found.park == scope.park or found.custodian in scope.own)
 
 
 def still_fits(found: Finding, equal: Mapping[str, str]) -> bool:

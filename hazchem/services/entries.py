@@ -24,16 +24,18 @@ class Entered(NamedTuple):
 
 
 def enter(
-    tx: Tx, kind: str, event_id: str, filer: str, content: Mapping[str, Any], now: datetime
+    tx: Tx, kind: str, event_id: str, filer: str, content: Mapping[str, Any], now: datetime, *,
+    sent: Mapping[str, Any] | None = None,
 ) -> Entered:
     """Append an event to the log; the same id with the same content is the first answer again.
 
+    `sent` is what the sender told, where the entry keeps more than that: only it must be the same.
     Projecting it is the caller's (`services.projected`), so that a replay takes the same way.
     Raises Mismatch where the id was used for something else.
     """
     told = dict(content)
     spelt = canonical.encode(told)
-    fingerprint = hashlib.sha256(spelt).digest()
+    fingerprint = hashlib.sha256(spelt if sent is None else canonical.encode(dict(sent))).digest()
     before = log.fingerprints(tx, filer, [event_id]).get(event_id)
     if before is not None:
         if before.fingerprint != fingerprint:

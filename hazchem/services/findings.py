@@ -1,26 +1,31 @@
 """Findings 问题 read back: what is open at a log size and an instant, and what was before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
+from typing import NamedTuple
 
+from hazchem.domain.case import STATES as STATE_NAMES
+from hazchem.domain.case import STEPS, Case, Taken
 from hazchem.domain.errors import invalid
 from hazchem.domain.event import Fact
-from hazchem.domain.finding import CLASSES, CODE, SEVERITIES, Finding
+from hazchem.domain.finding import CLASSES, CODE, SEVERITIES, Finding, evidence_digest
 from hazchem.rules.rule import REGISTER
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.current import fits, open_in
-from hazchem.services.discretion import discreet, still_fits
+from hazchem.services.discretion import discreet, discreet_case, discreet_steps, still_fits
+from hazchem.services.docket import Docket, state_of
 from hazchem.services.history import Past, every_past, past_of
 from hazchem.services.movements import moment
-from hazchem.services.scope import Viewer, unseen
-from hazchem.store import findings, movements
+from hazchem.services.scope import Scope, Viewer, unseen
+from hazchem.services.touched import subjects_of
+from hazchem.store import cases, findings, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store
 
-STATES = ("detected", "verified", "notified", "assigned", "rectified", "accepted", "closed",
-          "explained", "corrected", "referred")
+STATES = tuple(STATE_NAMES)
+CLEARED = "corrected"
 _COLUMNS = ("class", "rule", "severity", "park", "custodian", "lot", "consignment")
 _WORDS = {"class": CLASSES, "severity": SEVERITIES, "state": ("all", *STATES)}
 
@@ -32,15 +37,44 @@ class Shown:
     finding: Finding
     state: str = "detected"
     cleared_at: datetime | None = None
+    case: Case | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to decide about it."""
+        return self.case.settled if self.case else self.cleared_at is not None
+
+    @property
+    def assignee(self) -> str:
+        """Who is to put it right."""
+        return self.case.assignee if self.case else ""
+
+    @property
+    def deadline(self) -> datetime | None:
+        """Until when whoever was told is to act; None where nobody is waited for."""
+        return self.case.due_at if self.case else None
+
+    @property
+    def returned(self) -> bool:
+        """Whether it was ended once and its evidence is there again."""
+        return self.case is not None and self.case.returned
+
+
+class Turn(NamedTuple):
+    """One turn of a finding: when, what it then was, and the step that made it so, if any."""
+
+    at: datetime
+    state: str
+    taken: Taken | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A finding with the events it rests on and its history: opened and cleared, when told."""
+    """A finding with the events it rests on and its history: opened, worked on, cleared."""
 
     shown: Shown
     evidence: list[Fact]
-    history: list[tuple[datetime, str]]
+    history: list[Turn]
     size: int
     as_of: datetime
     root: bytes
@@ -68,13 +102,13 @@ def listing(
 def one(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime) -> Detail:
     """A finding with its evidence and history; raises Unseen where the viewer may see none."""
     with snapshot(store, asked, now) as seen:
-        past = _past(seen, code)
+        past = past_in(seen, code)
         if past is None or not fits(seen, past.finding, seen.scope(viewer).findings()):
             raise unseen("/code", code)
-        told = discreet(seen.scope(viewer), past.finding, seen.size)
-        shown = Shown(told, "corrected" if past.cleared_at else "detected", past.cleared_at)
-        return Detail(shown, _evidence(seen, viewer, past.finding), past.history, seen.size,
-                      seen.as_of, seen.root)
+        case = Docket(seen).whole(code)
+        return Detail(_told(seen.scope(viewer), _shown(seen, past, case), seen.size),
+                      _evidence(seen, viewer, past.finding), _turns(seen, viewer, past, case),
+                      seen.size, seen.as_of, seen.root)
 
 
 def shown_in(
@@ -84,26 +118,80 @@ def shown_in(
     """The findings of a snapshot that a viewer may see, by code, as that viewer is told of them."""
     scope = seen.scope(viewer)
     theirs = scope.findings()
+    docket = Docket(seen)
+    work = {"": cases.OPEN, "all": None}.get(state, state) if docket.is_stored else None
     wanted = wanted._replace(parties=theirs.parties, lots_of=theirs.lots_of,
-                             lots_held=theirs.lots_held)
-    if state not in ("", "all", "detected", "corrected"):
-        return []
-    shown: dict[str, Shown] = {}
+                             lots_held=theirs.lots_held, work=work)
     # A filter may leave out what an enterprise is not told: then the list is cut afterwards.
-    cut = limit if state in ("", "detected") and (viewer.sees_all or not wanted.equal) else None
-    open_now = open_in(seen, wanted, after=after, limit=cut)
-    if state != "corrected":
-        shown = {one.code: Shown(one) for one in open_now}
-    if state in ("all", "corrected"):
-        codes = {one.code for one in open_now}
-        for past in every_past(seen):
-            one = past.finding
-            if past.cleared_at and one.code > after and one.code not in codes and fits(
-                    seen, one, wanted):
-                shown[one.code] = Shown(one, "corrected", past.cleared_at)
-    told = (replace(shown[code], finding=discreet(scope, shown[code].finding, seen.size))
-            for code in sorted(shown))
+    cut = limit if state != "all" and (viewer.sees_all or not wanted.equal) else None
+    shown = _open(seen, docket, wanted, state, after, cut)
+    if state:
+        shown |= {one.finding.code: one for one in _cleared(seen, docket, wanted, state)
+                  if one.finding.code > after and one.finding.code not in shown}
+    told = (_told(scope, shown[code], seen.size) for code in sorted(shown))
     return list(islice((one for one in told if still_fits(one.finding, wanted.equal)), limit))
+
+
+def _open(
+    seen: Snapshot, docket: Docket, wanted: Filter, state: str, after: str, cut: int | None
+) -> dict[str, Shown]:
+    """What the rules find and the work on it leaves in a state, by code."""
+    shown: dict[str, Shown] = {}
+    while True:
+        found = open_in(seen, wanted, after=after, limit=cut)
+        stands = docket.standing(found)
+        for one in found:
+            case = stands.get(one.code)
+            of_this = Shown(one, state_of(case), None, case)
+            if (not of_this.settled if state == "" else state in ("all", of_this.state)):
+                shown[one.code] = of_this
+        # What was judged anew was not asked for by its state: some may have fallen out.
+        if cut is None or len(found) < cut or len(shown) >= cut:
+            return shown
+        after = found[-1].code
+
+
+def _cleared(
+    seen: Snapshot, docket: Docket, wanted: Filter, state: str
+) -> Iterator[Shown]:
+    """What the rules no longer find, in a state: corrected, or where the work on it stands."""
+    if state in ("all", CLEARED):
+        pasts = every_past(seen)
+    else:
+        pasts = filter(None, (past_in(seen, code) for code in sorted(docket.worked_on(state))))
+    cleared = [past for past in pasts if past.cleared_at and fits(seen, past.finding, wanted)]
+    known = docket.of_cleared({past.finding.code for past in cleared})
+    for past in cleared:
+        case = known.get(past.finding.code)
+        one = Shown(past.finding, case.state if case else CLEARED, past.cleared_at, case)
+        if state in ("all", one.state):
+            yield one
+
+
+def _shown(seen: Snapshot, past: Past, case: Case) -> Shown:
+    """A finding as it stands, with the steps taken on it."""
+    if past.cleared_at:
+        return Shown(past.finding, case.state if case.steps else CLEARED, past.cleared_at,
+                     case if case.steps else None)
+    if case.steps:
+        case = case.as_found(evidence_digest(past.finding))
+        return Shown(past.finding, case.state, None, case)
+    over = Docket(seen).standing([past.finding]).get(past.finding.code)
+    return Shown(past.finding, state_of(over), None, over)
+
+
+def _told(scope: Scope, shown: Shown, size: int) -> Shown:
+    """A finding as the viewer may be told of it, and of the work on it."""
+    return replace(shown, finding=discreet(scope, shown.finding, size),
+                   case=shown.case and discreet_case(scope, shown.finding, shown.case))
+
+
+def _turns(seen: Snapshot, viewer: Viewer, past: Past, case: Case) -> list[Turn]:
+    """When the rules found it or no longer did, and every step, in the order of time."""
+    turns = [Turn(at, state) for at, state in past.history]
+    told = discreet_steps(seen.scope(viewer), past.finding, case)
+    turns += [Turn(taken.at, STEPS[taken.step].to, taken) for taken in told]
+    return sorted(turns, key=lambda turn: turn.at)
 
 
 def wanted_of(filters: Mapping[str, str]) -> Filter:
@@ -117,7 +205,7 @@ def wanted_of(filters: Mapping[str, str]) -> Filter:
     return Filter(equal, moment(filters, "from"), moment(filters, "to"))
 
 
-def _past(seen: Snapshot, code: str) -> Past | None:
+def past_in(seen: Snapshot, code: str) -> Past | None:
     """A finding with its history, whether open or cleared."""
     subject = findings.subject_of(seen.tx, code)
     if subject is not None and seen.is_newest:
@@ -128,11 +216,21 @@ def _past(seen: Snapshot, code: str) -> Past | None:
     rule = code[:4]
     if not CODE.fullmatch(code) or rule not in REGISTER:
         return None
-    for past in every_past(seen, rule):
+    for past in chain(_worked_on(seen, code), every_past(seen, rule)):
         if past.finding.code == code:
             return past
     open_now = {one.code: one for one in open_in(seen, Filter())}
     return Past(open_now[code], [(seen.as_of, "detected")]) if code in open_now else None
+
+
+def _worked_on(seen: Snapshot, code: str) -> Iterator[Past]:
+    """What was ever found of the subjects that the last step on a finding speaks of."""
+    steps = Docket(seen).whole(code).steps
+    if steps:
+        leaves = movements.thread_leaves(seen.tx, steps[-1].events, seen.size)
+        known = set(findings.all_subjects(seen.tx))
+        for subject in sorted(subjects_of(seen.tx, movements.facts(seen.tx, leaves)) & known):
+            yield from past_of(seen, subject).values()
 
 
 def _evidence(seen: Snapshot, viewer: Viewer, one: Finding) -> list[Fact]:

@@ -6,6 +6,7 @@ from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.event import Fact
 from hazchem.domain.register import Registers
 from hazchem.ledger.kinship import possible_nodes
+from hazchem.services import gate_marks
 from hazchem.store import findings, kin, movements
 from hazchem.store.findings import Subject
 from hazchem.store.store import Tx
@@ -27,7 +28,8 @@ def project(tx: Tx, registers: Registers, facts: Collection[Fact]) -> None:
     undone = movements.threads(tx, (fact.leaf_index for fact in facts
                                     if fact.movement.kind == "correct" or fact.movement.replaces))
     told = [*facts, *movements.facts(tx, movements.thread_leaves(tx, undone))]
-    findings.mark(tx, subjects | _subjects(tx, told))
+    findings.mark(tx, subjects | subjects_of(tx, told))
+    gate_marks.touch(tx, registers, told)
 
 
 def mark_mentions(tx: Tx, register: str, codes: Collection[str]) -> None:
@@ -39,7 +41,7 @@ def mark_mentions(tx: Tx, register: str, codes: Collection[str]) -> None:
     if register == "custodians":
         leaves |= movements.leaves(tx, "party", (code for code in codes
                                                  if code.startswith(PROVISIONAL)))
-    findings.mark(tx, _subjects(tx, movements.facts(tx, leaves)))
+    findings.mark(tx, subjects_of(tx, movements.facts(tx, leaves)))
 
 
 def is_ever_commingled(registers: Registers, place: str) -> bool:
@@ -47,7 +49,7 @@ def is_ever_commingled(registers: Registers, place: str) -> bool:
     return any(entry.commingled for _, entry in registers.places.history(place))
 
 
-def _subjects(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
+def subjects_of(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
     """The subjects that some facts, already projected, belong to."""
     told = list(facts)
     nodes = {node for fact in told for node in possible_nodes(fact.movement)}

@@ -20,20 +20,20 @@ def put(tx: Tx, code: str, case: Case, leaf_index: int) -> None:
     tx.connection.execute(case_state.delete().where(case_state.c.code == code))
     due_us = None if case.due_at is None else instant.to_us(case.due_at)
     bulk.insert(tx, case_state, [(
-        code, case.state, int(case.settled), case.seen, case.severity, case.assignee, due_us,
-        instant.to_us(case.since), leaf_index)])
+        code, case.state, int(case.settled), int(case.returned), case.seen, case.severity,
+        case.assignee, due_us, instant.to_us(case.since), leaf_index)])
 
 
 def standing(tx: Tx, codes: Collection[str]) -> dict[str, Case]:
     """Where the cases of these findings stand, without their steps; no case, nothing."""
     rows = bulk.look_up(
-        tx, "SELECT code, state, settled, seen, severity, assignee, due_us, since_us "
-        "FROM case_state WHERE code IN (…)", codes)
+        tx, "SELECT code, state, settled, returned, seen, severity, assignee, due_us, "
+        "since_us FROM case_state WHERE code IN (…)", codes)
     return {code: Case(
-        state=state, settled=bool(settled), seen=seen, severity=severity, assignee=assignee,
-        due_at=None if due_us is None else instant.from_us(due_us),
-        since=instant.from_us(since_us))
-        for code, state, settled, seen, severity, assignee, due_us, since_us in rows}
+        state=state, settled=bool(settled), returned=bool(returned), seen=seen,
+        severity=severity, assignee=assignee, since=instant.from_us(since_us),
+        due_at=None if due_us is None else instant.from_us(due_us))
+        for code, state, settled, returned, seen, severity, assignee, due_us, since_us in rows}
 
 
 def worked_on(tx: Tx, state: str = "") -> list[str]:

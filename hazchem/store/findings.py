@@ -45,6 +45,17 @@ def mark_known(tx: Tx, subjects: Iterable[Subject]) -> None:
             subject.c.kind == kind, subject.c.id == name))
 
 
+def mark_between(tx: Tx, kind: str, first: str, last: str) -> None:
+    """Say that the subjects of a kind whose names lie between two must be judged again."""
+    tx.connection.execute(subject.update().values(stale=1).where(
+        subject.c.kind == kind, subject.c.id >= first, subject.c.id <= last))
+
+
+def mark_known_of(tx: Tx, kind: str, names: Collection[str]) -> None:
+    """Say that those of these subjects of a kind that were judged before must be again."""
+    bulk.change(tx, "UPDATE subject SET stale = 1 WHERE id IN (…) AND kind = ?", names, kind)
+
+
 def due(tx: Tx, as_of_us: int, limit: int | None = None) -> list[Subject]:
     """The subjects that are stale or whose clock has run out at an instant."""
     return _any_of(tx, [subject.c.stale == 1, subject.c.until_us <= as_of_us], limit)
@@ -154,6 +165,12 @@ def subject_of(tx: Tx, code: str) -> Subject | None:
     row = tx.connection.execute(sa.select(finding.c.subject_kind, finding.c.subject_id).where(
         finding.c.code == code)).first()
     return (row[0], row[1]) if row else None
+
+
+def by_code(tx: Tx, code: str) -> Finding | None:
+    """The stored finding of a code."""
+    body = tx.connection.execute(sa.select(finding.c.body).where(finding.c.code == code)).scalar()
+    return None if body is None else finding_of(body)
 
 
 def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:

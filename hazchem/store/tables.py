@@ -169,6 +169,28 @@ event_mention = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# Gate events of one vehicle in one lot, paired: a board is one query, by lot and time.
+stay = sa.Table(
+    "stay",
+    metadata,
+    _key("leaf_index"),
+    _text("lot"),
+    _text("plate"),
+    _long("begun_us"),
+    # Null where nobody saw it: the way in, the way out; `until_us` also by the next arrival.
+    _long("entered_us", null=True),
+    _long("left_us", null=True),
+    _long("until_us", null=True),
+    _text("trailer"),
+    _text("berth"),
+    _text("load_state"),
+    _text("waybill"),
+    _text("body"),
+    sa.Index(None, "lot", "plate", "begun_us"),
+    sa.Index(None, "lot", "begun_us"),
+    sa.Index(None, "lot", "until_us"),
+)
+
 leg = sa.Table(
     "leg",
     metadata,
@@ -252,6 +274,7 @@ case_state = sa.Table(
     _key("code", Text),
     _text("state"),
     sa.Column("settled", sa.Integer, nullable=False),
+    sa.Column("returned", sa.Integer, nullable=False),
     _text("seen"),
     _text("severity"),
     _text("assignee"),
