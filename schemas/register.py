@@ -5,6 +5,7 @@ from typing import NamedTuple
 from schemas.custodian import CustodianSchema
 from schemas.hazard_unit import HazardUnitSchema
 from schemas.instrument import InstrumentSchema
+from schemas.outage import OutageSchema
 from schemas.park import ParkSchema, ZoneSchema
 from schemas.parking_lot import ParkingLotSchema
 from schemas.permit import PermitSchema
@@ -33,4 +34,5 @@ REGISTERS: dict[str, RegisterShape] = {
     "permits": RegisterShape(PermitSchema, "number", "许可证"),
     "instruments": RegisterShape(InstrumentSchema, "code", "计量器具"),
     "parking-lots": RegisterShape(ParkingLotSchema, "code", "停车场"),
+    "outages": RegisterShape(OutageSchema, "code", "停运"),
 }

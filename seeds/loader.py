@@ -13,6 +13,7 @@ from typing import Any
 from hazchem.domain.listing import LISTS
 from hazchem.domain.substance import Substance, SubstanceRegister
 from hazchem.domain.substance_rows import substances_from_rows
+from hazchem.domain.working_days import WorkingDays, working_days
 from hazchem.rules.parameters import Parameters, parameters_from_rows
 from hazchem.store.store import Store
 
@@ -78,6 +79,12 @@ def register() -> SubstanceRegister:
 def parameters() -> Parameters:
     """The dated parameters of the rules."""
     return parameters_from_rows(read_dataset(HERE / "rule_parameters").rows)
+
+
+@cache
+def calendar() -> WorkingDays:
+    """The working days of the years whose notice is known."""
+    return working_days(read_dataset(HERE / "working_days").rows)
 
 
 @cache

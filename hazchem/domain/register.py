@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from hazchem.domain.custodian import PROVISIONAL, Custodian, provisional
 from hazchem.domain.instant import EPOCH
 from hazchem.domain.instrument import Instrument
+from hazchem.domain.outage import Outage
 from hazchem.domain.parking_lot import ParkingLot
 from hazchem.domain.permit import Permit
 from hazchem.domain.person import Person
@@ -72,6 +73,7 @@ class Registers:
     # The numbers of the permits that any version says are a custodian's.
     permits_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     persons: Register[Person] = field(default_factory=Register)
+    outages: Register[Outage] = field(default_factory=Register)
     # Custodians that keep their people in the register: of others nobody's name is asked.
     staffed: frozenset[str] = frozenset()
 

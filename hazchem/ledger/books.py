@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hazchem.domain.event import Fact
 from hazchem.domain.register import Registers
 from hazchem.ledger.account import Account, Leg
+from hazchem.ledger.correction import Key
 from hazchem.ledger.holding import Holdings
 from hazchem.ledger.line import Line
 from hazchem.ledger.matching import Trips
@@ -75,6 +76,7 @@ class Books:
     makers: dict[str, Fact] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     trips: Trips = field(default_factory=lambda: Trips([], {}))
+    first_told: dict[Key, datetime] = field(default_factory=dict)  # of what was filed again
     owns: Scope = lambda node: True
 
     def post(

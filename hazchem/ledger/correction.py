@@ -1,6 +1,7 @@
 """Corrections 更正: which events are void because another undid them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from hazchem.domain.event import Fact
 
@@ -35,3 +36,29 @@ def voided(facts: Iterable[Fact]) -> frozenset[Key]:
         elif told.replaces and (fact.filer, told.replaces) in pointless:
             withdrawn.add(key_of(fact))
     return frozenset(void | withdrawn)
+
+
+def first_told(facts: Iterable[Fact], void: Collection[Key]) -> dict[Key, datetime]:
+    """When what was filed again was told first: a mended entry is as old as the one it mends.
+
+    That one is the event its `correct` undid, else an undone one of the same filer that told of
+    the same goods at the same place on the same paper.
+    """
+    if not void:
+        return {}
+    known = sorted(facts, key=lambda fact: fact.leaf_index)
+    undone = {key_of(fact): (fact.filer, fact.movement.reverses) for fact in known
+              if fact.movement.kind == "correct"}
+    recorded = {key_of(fact): fact.recorded_at for fact in reversed(known)}
+    found: dict[Key, datetime] = {}
+    taken_back: dict[tuple[str, ...], datetime] = {}
+    for fact in known:
+        told, key = fact.movement, key_of(fact)
+        mended = undone.get((fact.filer, told.replaces)) if told.replaces else None
+        same = (fact.filer, told.kind, told.lot, *told.papers, *told.places)
+        before = found.get(mended, recorded.get(mended)) if mended else taken_back.get(same)
+        if before is not None:
+            found[key] = before
+        if key in void and told.kind != "correct":
+            taken_back.setdefault(same, found.get(key, fact.recorded_at))
+    return found

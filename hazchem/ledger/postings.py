@@ -6,7 +6,7 @@ from datetime import datetime
 from hazchem.domain.event import Fact
 from hazchem.ledger.booking import apply, export_clock
 from hazchem.ledger.books import Books, Scope, World
-from hazchem.ledger.correction import key_of, voided
+from hazchem.ledger.correction import first_told, key_of, voided
 from hazchem.ledger.matching import match
 from hazchem.ledger.order import Step, arrange
 
@@ -23,7 +23,8 @@ def book(
     void = voided(known)
     trips = match((fact for fact in known if key_of(fact) not in void), world.registers)
     steps, inversions = arrange(trips, world.registers)
-    books = Books(world, trips=trips, inversions=inversions, steps=steps)
+    books = Books(world, trips=trips, inversions=inversions, steps=steps,
+                  first_told=first_told(known, void))
     if owns is not None:
         books.owns = owns
     _name_substances(books)

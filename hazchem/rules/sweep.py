@@ -7,6 +7,7 @@ from typing import NamedTuple
 from hazchem.domain.finding import Finding
 from hazchem.ledger.transport import export_clock
 from hazchem.rules import (
+    alerts,
     catalogue,
     catalogue_names,
     graph,
@@ -18,14 +19,18 @@ from hazchem.rules import (
     quantity_weighing,
     storage,
     time,
+    time_declarations,
+    time_entries,
+    time_silence,
 )
 from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
 from hazchem.rules.rule import REGISTER, Rule, Saw
 
 # A new file of a family is named here once; its rules then find their way by themselves.
-FAMILY_FILES = (graph, graph_lines, graph_lots, quantity, quantity_weighing, quantity_balance,
-                integrity, catalogue, catalogue_names, storage, time)
+FAMILY_FILES = (alerts, graph, graph_lines, graph_lots, quantity, quantity_weighing, quantity_balance,
+                integrity, catalogue, catalogue_names, storage, time,
+                time_declarations, time_entries, time_silence)
 
 
 class RuleRow(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Any
 from hazchem.domain.listing import LISTS
 from hazchem.domain.substance import SubstanceRegister
 from hazchem.domain.substance_rows import substances_from_rows
+from hazchem.domain.working_days import WorkingDays, working_days
 from hazchem.log import canonical
 from hazchem.regulation.aftermath import Controls
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
@@ -39,6 +40,7 @@ class Reference:
     digests: Mapping[str, str]
     major_hazard: Tables
     controls: Controls
+    calendar: WorkingDays
 
 
 def put_dataset(
@@ -95,6 +97,7 @@ def _datasets(store: Store, tx: Tx, size: int) -> Reference:
             rows("substances"), {name: rows(name) for name in LISTS}, rows("un_list"))),
         parameters_from_rows(rows("rule_parameters")), rule_rows(rows("rules")),
         rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()},
-        Tables({name: rows(name) for name in DATASETS}), Controls())
+        Tables({name: rows(name) for name in DATASETS}), Controls(),
+        working_days(rows("working_days")))
     store.derived[key] = made
     return made

@@ -11,6 +11,7 @@ from hazchem.domain import instant
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.errors import Refused, invalid
 from hazchem.log import canonical
+from hazchem.services import gate_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import Viewer, forbidden, unseen
 from hazchem.services.touched import mark_mentions
@@ -22,13 +23,13 @@ from hazchem.store.registers import Version
 from hazchem.store.store import Store, Tx
 
 NAMES = ("parks", "zones", "custodians", "places", "hazard-units", "vehicles", "persons",
-         "permits", "instruments", "parking-lots")
+         "permits", "instruments", "parking-lots", "outages")
 KEYS = {"vehicles": "plate", "permits": "number"}
 _OWN = frozenset({"places", "hazard-units", "vehicles", "persons", "instruments"})
 _WITH_CUSTODIAN = _OWN | {"permits"}
 # Everybody may look these up: an enterprise needs its counterparts' codes and its area's names.
 _AREAS = frozenset({"zones", "parks"})
-_OPEN = frozenset({"parks", "zones", "custodians", "parking-lots"})
+_OPEN = frozenset({"parks", "zones", "custodians", "parking-lots", "outages"})
 _IDS = uuid.UUID("c0c7c7b8-4a0e-5f43-9f35-6a3f3f5f9d10")
 
 
@@ -138,13 +139,15 @@ def _may_put(
 def _demand_custodian(
     store: Store, tx: Tx, register: str, content: Mapping[str, Any]
 ) -> None:
-    if register not in _WITH_CUSTODIAN:
-        return
-    known = registers_at(store, tx, log.head(tx).size).custodians
-    if content["custodian"] not in known:
-        raise invalid("/custodian", "unknown",
-                      f'custodian "{content["custodian"]}" is no registered custodian',
-                      f"custodian “{content['custodian']}”不是已登记的责任单位")
+    named = {"/custodian": content["custodian"]} if register in _WITH_CUSTODIAN else {}
+    if register == "outages":
+        named |= {f"/custodians/{place}": code
+                  for place, code in enumerate(content.get("custodians", ()))}
+    known = registers_at(store, tx, log.head(tx).size).custodians if named else ()
+    for pointer, code in named.items():
+        if code not in known:
+            raise invalid(pointer, "unknown", f'custodian "{code}" is no registered custodian',
+                          f"custodian “{code}”不是已登记的责任单位")
 
 
 def _is_known(
@@ -174,10 +177,12 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
                            or before])
     if register == "persons" and version.content["custodian"] not in _staffed(tx, version):
         mark_mentions(tx, "custodians", {version.content["custodian"]})
-    if register in _AREAS:
-        # Where a zone lies decides by which catalogue anything in it is judged.
+    if register in _AREAS or register == "outages":
+        # Where a zone lies decides by which catalogue anything in it is judged; what could not
+        # be filed in an outage was not late.
         findings.mark(tx, findings.all_subjects(tx))
     mark_mentions(tx, register, codes)
+    gate_marks.mark_register(store, tx, register, codes, version.leaf_index + 1)
 
 
 def _staffed(tx: Tx, version: Version) -> set[str]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from hazchem.domain import instant
 from hazchem.domain.custodian import Custodian
 from hazchem.domain.instrument import Instrument
+from hazchem.domain.outage import Outage
 from hazchem.domain.parking_lot import parking_lot_of
 from hazchem.domain.permit import Permit
 from hazchem.domain.person import Person
@@ -93,7 +94,7 @@ def registers(tx: Tx, size: int) -> Registers:
         parks=register("parks", partial(_known, Park)),
         parking_lots=register("parking-lots", parking_lot_of),
         permits=register("permits", _permit), permits_of=_numbers(by_register.get("permits", ())),
-        persons=register("persons", _person),
+        persons=register("persons", _person), outages=register("outages", _outage),
         staffed=frozenset(one.content["custodian"] for one in by_register.get("persons", ())))
 
 
@@ -150,6 +151,11 @@ def _permit(content: dict[str, Any]) -> Permit:
 
 def _person(content: dict[str, Any]) -> Person:
     entry: Person = _known(Person, content, **_instants(content, "certificate_until"))
+    return entry
+
+
+def _outage(content: dict[str, Any]) -> Outage:
+    entry: Outage = _known(Outage, content, **_instants(content, "from_at", "to_at"))
     return entry
 
 

@@ -9,7 +9,7 @@ the ledger is read.
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -37,6 +37,7 @@ from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from seeds import loader
 from tests.groups import Groups
+from tests.rules import alerts_told, filings
 from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
@@ -70,6 +71,7 @@ class Ledger:
     facts: list[Fact]
     world: World
     as_of: datetime
+    entries: list[list[str]] = field(default_factory=list)
 
     def goods(self, owns: Scope | None = None, facts: list[Fact] | None = None) -> Goods:
         """The books of all facts, or of a part of them."""
@@ -124,7 +126,18 @@ class Ledger:
     def evidence(self) -> list[Evidence]:
         """Everything there is to judge."""
         return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
-                *self.balances(), *self.trips()]
+                *self.balances(), *self.trips(), *self.filed(),
+                *alerts_told.told(self.entries, self.facts, self._shared())]
+
+    def filed(self) -> list[Evidence]:
+        """How those that the ledger asks about filed, and every month told of afterwards."""
+        books, shared = book(self.facts, self.world, self.as_of), self._shared()
+        found: list[Evidence] = [*filings.months(self.facts, books.substances, shared)]
+        for code in filings.asked(self.entries):
+            found.append(filings.filings(code, self.facts, books.legs, filings.declared(
+                self.entries, code), shared))
+            found += filings.counts(code, self.facts, books.legs, shared)
+        return found
 
     def findings(self) -> list[Finding]:
         """What all rules find in it."""
@@ -144,16 +157,17 @@ class Ledger:
         return {"as_of": self.as_of, "registers": self.world.registers,
                 "parameters": loader.parameters(), "substances": loader.register(),
                 "controls": Controls([MADE_UP]), "calendar": loader.calendar(),
-                "began": self._began}
+                "began": filings.began(self.facts).get}
 
 
 def ledger_of(text: str) -> Ledger:
     """The ledger of a text: lines of registers and as_of first or last, movements between."""
     lines = [_SHORT.sub(_long, line.strip()) for line in text.splitlines() if line.strip()]
     entries = [shlex.split(line) for line in lines if not line[0].isdigit()]
-    told = list(notation.parse("\n".join(line for line in lines if line[0].isdigit())))
+    moves, recorded = filings.told_apart([line for line in lines if line[0].isdigit()])
+    told = list(notation.parse("\n".join(moves)))
     as_of = next((instant.parse(words[1]) for words in entries if words[0] == "as_of"), AS_OF)
-    return Ledger(filed(told), _world(told, entries), as_of)
+    return Ledger(filings.dated(filed(told), recorded), _world(told, entries), as_of, entries)
 
 
 def findings_of(text: str) -> list[str]:
@@ -189,6 +203,8 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
                 for plate in registers.vehicles}
     others: dict[str, dict[str, list]] = {"instrument": {}, "permit": {}, "person": {}}
     for kind, code, *words in entries:
+        if kind in ("filings", "declaration", "outage"):
+            continue
         given = _given(words)
         since = given.pop("effective_from", BEGINNING)
         if kind == "custodian":
@@ -207,7 +223,8 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
         custodians=_register(custodians), places=_register(places),
         instruments=_register(others["instrument"]), vehicles=_register(vehicles),
         by_uscc=by_uscc, permits=_register(others["permit"]),
-        permits_of=_numbers(others["permit"]), persons=_register(others["person"]),
+        permits_of=_numbers(others["permit"]), outages=filings.outages(entries),
+        persons=_register(others["person"]),
         staffed=frozenset(entry.custodian for versions in others["person"].values()
                           for _, entry in versions)))
 

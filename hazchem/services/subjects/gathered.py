@@ -10,6 +10,7 @@ from hazchem.domain.register import Registers
 from hazchem.ledger.account import Leg
 from hazchem.rules.evidence import Evidence
 from hazchem.services.reference import Reference
+from hazchem.store.filings import first_filed
 from hazchem.store.store import Tx
 
 Subject = tuple[str, str]
@@ -27,12 +28,22 @@ class Asking:
     as_of: datetime
     # The postings of the whole ledger at an older size; None: those stored.
     legs: Collection[Leg] | None = None
+    _began: dict[str, datetime | None] = field(default_factory=dict)
+    # What several subjects ask for, worked out once.
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def seen_by_all(self) -> dict[str, Any]:
         """What every kind of evidence begins with."""
         return {"as_of": self.as_of, "registers": self.registers,
                 "parameters": self.reference.parameters, "substances": self.reference.substances,
-                "controls": self.reference.controls}
+                "controls": self.reference.controls, "calendar": self.reference.calendar,
+                "began": self.began}
+
+    def began(self, custodian: str) -> datetime | None:
+        """When a custodian filed its first movement here."""
+        if custodian not in self._began:
+            self._began[custodian] = first_filed(self.tx, custodian)
+        return self._began[custodian]
 
 
 @dataclass(slots=True)

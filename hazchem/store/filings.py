@@ -1,0 +1,55 @@
+"""Filings in the database: when a custodian first and last filed a movement, by a few rows each."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from hazchem.domain import instant
+from hazchem.store.store import Tx
+from hazchem.store.tables import log_entry, mention, movement
+
+
+class Heard(NamedTuple):
+    """When a custodian was last heard of as of an instant, and the newest filing known."""
+
+    at: datetime | None
+    newest_leaf: int
+
+
+def first_filed(tx: Tx, custodian: str) -> datetime | None:
+    """When a custodian filed its first movement, None where it never did."""
+    query = _filed_by(custodian).order_by(mention.c.leaf_index).limit(1)
+    row = tx.connection.execute(query).first()
+    return instant.from_us(row.recorded_us) if row else None
+
+
+def last_heard(tx: Tx, custodian: str, size: int, as_of_us: int) -> Heard:
+    """The newest filing below a log size, and what was heard by an instant.
+
+    Heard is what was recorded by then, and what is told since to have happened by then.
+    """
+    known = _filed_by(custodian).where(mention.c.leaf_index < size)
+    backwards = known.order_by(mention.c.leaf_index.desc()).limit(1)
+    newest = tx.connection.execute(backwards).first()
+    if newest is None:
+        return Heard(None, -1)
+    if newest.recorded_us <= as_of_us:
+        return Heard(instant.from_us(newest.recorded_us), newest.leaf_index)
+    by_then = tx.connection.execute(
+        backwards.where(log_entry.c.recorded_us <= as_of_us)).first()
+    since = known.where(mention.c.leaf_index > (by_then.leaf_index if by_then else -1)).subquery()
+    happened_us = tx.connection.execute(sa.select(sa.func.max(since.c.occurred_us)).where(
+        since.c.occurred_us <= as_of_us)).scalar()
+    heard = [at_us for at_us in (by_then and by_then.recorded_us, happened_us)
+             if at_us is not None]
+    return Heard(instant.from_us(max(heard)) if heard else None, newest.leaf_index)
+
+
+def _filed_by(custodian: str) -> sa.Select[Any]:
+    """The movements a custodian filed; those that name it lead to them."""
+    return sa.select(mention.c.leaf_index, movement.c.occurred_us, log_entry.c.recorded_us).join(
+        movement, movement.c.leaf_index == mention.c.leaf_index).join(
+        log_entry, log_entry.c.leaf_index == mention.c.leaf_index).where(
+        mention.c.noun == "custodian", mention.c.code == custodian,
+        movement.c.filer == custodian)
