@@ -211,8 +211,10 @@ leg = sa.Table(
     _long("mass_mg"),
     sa.Index(None, "lot", "at_us"),
     sa.Index(None, "at_us"),
-    sa.Index(None, "source_ref", "source_kind"),
-    sa.Index(None, "target_ref", "target_kind"),
+    sa.Index(None, "source_ref", "source_kind", "at_us"),
+    sa.Index(None, "target_ref", "target_kind", "at_us"),
+    # Counts are few among what moves, and balances ask for them alone.
+    sa.Index("ix_leg_counts", "substance", "at_us", **_where("kind = 'count'")),
     sa.Index(None, "source_custodian"),
     sa.Index(None, "target_custodian"),
 )

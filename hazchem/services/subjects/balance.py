@@ -1,0 +1,163 @@
+"""Subjects: the balance of a substance at a custodian, of one month or of the last twelve."""
+
+from collections.abc import Collection, Iterable
+
+from hazchem.domain import instant
+from hazchem.ledger.account import Leg
+from hazchem.ledger.balance import LOOKBACK, month_of, span_of
+from hazchem.ledger.kinship import possible_nodes
+from hazchem.ledger.postings import book
+from hazchem.rules.evidence_balance import PERIODS, Balance, balance_named, named, parts_of
+from hazchem.rules.quantity_balance import may_break
+from hazchem.services.known import facts_of_groups
+from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, Subject
+from hazchem.services.world import world_of
+from hazchem.store import kin, log, movements
+from hazchem.store import stocktakes as stored
+from hazchem.store.books import Change
+from hazchem.store.stocktakes import Counted
+from hazchem.store.store import Tx
+
+KIND = "balance"
+_EVER_US, _FAR_US = -2**62, 2**62
+# Nothing of it is filed about it alone: it is what others' postings come to.
+moments = Moments(lambda tx, name, size: list[Filing]())
+
+
+def gather(asking: Asking, name: str) -> Gathered:
+    """The counts of a balance, and what passed between them where that can matter."""
+    if asking.legs is None and asking.size == log.head(asking.tx).size:
+        return _gather_stored(asking, name)
+    legs = asking.legs if asking.legs is not None else _booked(asking, name)
+    return _gathered(asking, balance_named(name, legs, asking.seen_by_all()), legs)
+
+
+def _gather_stored(asking: Asking, name: str) -> Gathered:
+    counts = _counts(asking, name)
+    loose = balance_named(name, counts, asking.seen_by_all())
+    if not loose.intervals or not may_break(loose):
+        return _gathered(asking, loose, counts)
+    return _gathered(asking, _with_flows(asking, name, loose, counts), counts)
+
+
+def whole(asking: Asking, name: str) -> Balance:
+    """A balance with everything that passed between its counts, from the stored postings."""
+    counts = _counts(asking, name)
+    return _with_flows(asking, name, balance_named(name, counts, asking.seen_by_all()), counts)
+
+
+def _counts(asking: Asking, name: str) -> list[Leg]:
+    """The postings of the counts that a balance rests on, with what settled them."""
+    custodian, substance, month = parts_of(name)
+    until_us = instant.to_us(asking.as_of) + 1
+    last = month
+    if not month:
+        newest_us = stored.newest(asking.tx, substance, custodian, until_us)
+        if newest_us is None:
+            return []
+        last = month_of(instant.from_us(newest_us))
+    begins, ends = span_of(last, 1 if month else PERIODS)
+    mine = stored.counted(asking.tx, [substance], instant.to_us(begins),
+                          min(instant.to_us(ends), until_us), custodian=custodian)
+    here = stored.counted(
+        asking.tx, [substance], instant.to_us(begins - LOOKBACK), until_us,
+        places={one.place for one in mine}) if mine else []
+    return stored.differences(asking.tx, (one.event_id for one in here))
+
+
+def _with_flows(
+    asking: Asking, name: str, loose: Balance, counts: Collection[Leg]
+) -> Balance:
+    """The balance with what passed through its places since the counts that its own ones follow."""
+    since: dict[str, int] = {}
+    for one in loose.intervals:
+        opened_us = instant.to_us(one.opening.at) if one.opening else _EVER_US
+        place = one.closing.place
+        since[place] = min(opened_us, since.get(place, opened_us))
+    if not since:
+        return loose
+    until_us = max(instant.to_us(one.closing.at) for one in loose.intervals) + 1
+    moved = stored.passed(asking.tx, loose.substance, since, min(since.values()), until_us)
+    return balance_named(name, [*counts, *moved], asking.seen_by_all())
+
+
+def _gathered(asking: Asking, evidence: Balance, legs: Iterable[Leg]) -> Gathered:
+    """It holds until the next count or settlement, and from the size at which it was heard of."""
+    gathered = Gathered(evidence, size=asking.size)
+    told = [leg.at for leg in legs if leg.substance == evidence.substance
+            and leg.fact.movement.kind in ("count", "lose", "gain")
+            and "difference" in (leg.source.kind, leg.target.kind)]
+    for at in told:
+        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
+    ends_us = instant.to_us(span_of(evidence.month)[1]) if evidence.month else _FAR_US
+    following = stored.counted(asking.tx, [evidence.substance], instant.to_us(asking.as_of) + 1,
+                               ends_us, custodian=evidence.custodian)
+    gathered.ahead += [instant.from_us(one.at_us) for one in following[:1]]
+    return gathered
+
+
+def _booked(asking: Asking, name: str) -> list[Leg]:
+    """The postings of a custodian's places as they were known at an older size."""
+    custodian, substance, _ = parts_of(name)
+    key = "postings", custodian, substance
+    if key not in asking.kept:
+        places = {code for code in asking.registers.places if any(
+            entry.custodian == custodian for _, entry in asking.registers.places.history(code))}
+        leaves = movements.leaves(asking.tx, "place", places, asking.size)
+        nodes = {node for fact in movements.facts(asking.tx, leaves)
+                 for node in possible_nodes(fact.movement)}
+        group_of = kin.group_of(asking.tx, nodes)
+        groups = facts_of_groups(
+            asking.tx, {group_of.get(node, node) for node in nodes}, asking.size)
+        world = world_of(asking.registers, asking.reference)
+        asking.kept[key] = [
+            leg for owned, facts in groups.values()
+            for leg in book(facts, world, None, frozenset(owned).__contains__).legs
+            if leg.substance == substance or "difference" in (leg.source.kind, leg.target.kind)]
+    legs: list[Leg] = asking.kept[key]
+    return legs
+
+
+def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:
+    """The balances that changed postings belong to, or that count what they moved."""
+    found: set[tuple[str, str, int]] = set()  # custodian, substance, instant of a count
+    settled: set[str] = set()
+    since: dict[tuple[str, str], int] = {}
+    for one in changes:
+        for account, other in ((one.source, one.target), (one.target, one.source)):
+            counted = other.kind == "difference" and "|" not in other.ref
+            if counted and account.kind == "stock":
+                found.add((account.custodian, one.substance, one.at_us))
+            elif counted and account.kind in ("loss", "gain"):
+                settled.add(other.ref)
+            if account.kind == "stock" and one.substance:
+                key = account.ref, one.substance
+                since[key] = min(one.at_us, since.get(key, one.at_us))
+    found |= {(_holder(leg), leg.substance, instant.to_us(leg.at))
+              for leg in stored.differences(asking.tx, settled)
+              if leg.fact.movement.kind == "count"}
+    found |= {(one.custodian, one.substance, one.at_us) for one in _counts_after(asking.tx, since)}
+    return {(KIND, name) for custodian, substance, at_us in found if substance
+            for name in (named(custodian, substance),
+                         named(custodian, substance, month_of(instant.from_us(at_us))))}
+
+
+def _holder(leg: Leg) -> str:
+    """Who held the place that a posting of a count is of."""
+    return (leg.source if leg.source.kind == "stock" else leg.target).custodian
+
+
+def _counts_after(tx: Tx, since: dict[tuple[str, str], int]) -> list[Counted]:
+    """The counts that come after changes of what stood where they count."""
+    if not since:
+        return []
+    counts = stored.counted(tx, {substance for _, substance in since}, min(since.values()),
+                            _FAR_US, places={place for place, _ in since})
+    return [one for one in counts
+            if one.at_us >= since.get((one.place, one.substance), one.at_us + 1)]
+
+
+def weighed_by(tx: Tx, instruments: Collection[str]) -> set[str]:
+    """Those who ever weighed by some instruments."""
+    told = movements.facts(tx, movements.leaves(tx, "instrument", instruments))
+    return {party for fact in told for party in (fact.filer, fact.movement.on_behalf_of) if party}

@@ -1,0 +1,21 @@
+"""The sixth schema: postings found by count, and by place and time."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from hazchem.store import tables
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Make the indexes; a ledger that was made from today's tables has them already."""
+    known = {index["name"]: index["column_names"]
+             for index in sa.inspect(op.get_bind()).get_indexes("leg")}
+    for index in sorted(tables.leg.indexes, key=lambda one: str(one.name)):
+        if known.get(str(index.name)) not in (None, [column.name for column in index.columns]):
+            op.drop_index(str(index.name), "leg")
+            known.pop(str(index.name))
+        if str(index.name) not in known:
+            index.create(op.get_bind())
