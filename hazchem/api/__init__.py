@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from hazchem.api import (
+    alerts,
     catalogue,
     custody,
     findings,
@@ -23,8 +24,8 @@ from hazchem.api.problems import answer_problems
 from hazchem.store.store import Store
 
 SUBJECTS = (
-    registers, hazard_units, substances, catalogue, movements, papers, custody, findings, rules,
-    reports, log,
+    registers, hazard_units, substances, catalogue, movements, papers, alerts, custody, findings,
+    rules, reports, log,
 )
 OPEN = (health, openapi)
 

@@ -7,30 +7,50 @@ from typing import NamedTuple
 from hazchem.domain.finding import Finding
 from hazchem.ledger.transport import export_clock
 from hazchem.rules import (
-    alerts,
     catalogue,
     catalogue_names,
     graph,
     graph_lines,
     graph_lots,
     integrity,
+    integrity_alerts,
+    parking_alerts,
     quantity,
     quantity_balance,
     quantity_weighing,
     storage,
+    storage_alerts,
     time,
     time_declarations,
     time_entries,
     time_silence,
+    transport_alerts,
 )
 from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
 from hazchem.rules.rule import REGISTER, Rule, Saw
 
 # A new file of a family is named here once; its rules then find their way by themselves.
-FAMILY_FILES = (alerts, graph, graph_lines, graph_lots, quantity, quantity_weighing, quantity_balance,
-                integrity, catalogue, catalogue_names, storage, time,
-                time_declarations, time_entries, time_silence)
+FAMILY_FILES = (
+    catalogue,
+    catalogue_names,
+    graph,
+    graph_lines,
+    graph_lots,
+    integrity,
+    integrity_alerts,
+    parking_alerts,
+    quantity,
+    quantity_balance,
+    quantity_weighing,
+    storage,
+    storage_alerts,
+    time,
+    time_declarations,
+    time_entries,
+    time_silence,
+    transport_alerts,
+)
 
 
 class RuleRow(NamedTuple):

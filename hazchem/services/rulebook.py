@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from hazchem.domain.alert import kinds_for
 from hazchem.domain.errors import invalid
 from hazchem.rules.rule import REGISTER, Said
 from hazchem.rules.sweep import RuleRow
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import unseen
+from hazchem.services.subjects.alert import HEARD
+from hazchem.store import events
 from hazchem.store.store import Store
 
 LIVE, DORMANT = "live", "dormant"
@@ -64,9 +67,10 @@ def _told(seen: Snapshot, row: RuleRow) -> RuleTold:
     rule = REGISTER.get(row.code)
     breaks, holds = rule.examples if rule else ("", "")
     feed = ALERTS if NEEDS_FEED in row.note else ""
+    heard = feed and _is_heard(seen, row.code)
     return RuleTold(
         row=row,
-        status=LIVE if rule and not feed else DORMANT,
+        status=LIVE if rule and (heard or not feed) else DORMANT,
         feed=feed,
         says=tuple(rule.says.values()) if rule else (),
         breaks=_lines(breaks),
@@ -74,6 +78,11 @@ def _told(seen: Snapshot, row: RuleRow) -> RuleTold:
         parameters=tuple(one for one in seen.reference.parameter_rows if one["rule"] == row.code),
         size=seen.size, as_of=seen.as_of, root=seen.root,
     )
+
+
+def _is_heard(seen: Snapshot, code: str) -> bool:
+    """Whether any system has ever filed alerts for a rule, or said that it watches for them."""
+    return any(events.is_named(seen.tx, HEARD, kind, seen.size) for kind in kinds_for(code))
 
 
 def _lines(ledger: str) -> str:

@@ -91,6 +91,17 @@ def leaves(tx: Tx, noun: str, codes: Iterable[str], size: int | None = None) -> 
     return {leaf for leaf, in found}
 
 
+def leaves_between(
+    tx: Tx, noun: str, code: str, from_us: int, to_us: int, size: int
+) -> set[int]:
+    """The same for one thing and a span of time, both ends included."""
+    query = sa.select(mention.c.leaf_index).join(
+        movement, movement.c.leaf_index == mention.c.leaf_index).where(
+        mention.c.noun == noun, mention.c.code == code, mention.c.leaf_index < size,
+        movement.c.occurred_us >= from_us, movement.c.occurred_us <= to_us)
+    return set(tx.connection.execute(query).scalars())
+
+
 def thread_leaves(tx: Tx, event_ids: Iterable[str], size: int | None = None) -> set[int]:
     """The places of the log of whole threads of corrections, by the events they began with."""
     found: set[int] = set()

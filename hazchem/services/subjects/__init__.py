@@ -6,7 +6,7 @@ booked as well as judged and stands in `services.judging`.
 
 from collections.abc import Callable, Iterable
 
-from hazchem.services.subjects import holder, papers, trip
+from hazchem.services.subjects import alert, holder, papers, trip
 from hazchem.services.subjects.gathered import Asking, Gather, Gathered, Moments, Subject
 from hazchem.store.books import Change
 
@@ -15,6 +15,7 @@ KINDS: dict[str, Gather] = {
     "party": papers.gather_party,
     "holder": holder.gather,
     "trip": trip.gather,
+    "alert": alert.gather,
 }
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
@@ -24,6 +25,7 @@ HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (holder.h
 MOMENTS: dict[str, Moments] = {
     "holder": holder.moments,
     "trip": trip.moments,
+    "alert": alert.moments,
 }
 
 __all__ = ["HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "Asking", "Gathered", "Subject"]
