@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# The zone that the national edition on inland waters 内河 names; rivers and quays lie in it.
+INLAND_WATERS = "cn-inland-waters"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:

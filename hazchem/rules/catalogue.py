@@ -7,6 +7,7 @@ from typing import NamedTuple
 from hazchem.domain.instant import CHINA
 from hazchem.domain.movement import Movement
 from hazchem.domain.substance import Substance
+from hazchem.domain.zone import INLAND_WATERS
 from hazchem.ledger.order import Step
 from hazchem.regulation.aftermath import Breach
 from hazchem.regulation.catalogue import Question
@@ -138,11 +139,15 @@ def _breaches(goods: Goods, step: Step, act: _Act) -> Iterator[Breach]:
     if goods.registers.is_outside(goods.custodian_of(act.place, step.at), step.at):
         return
     whole_period = step.fact.movement.period_from is not None
-    yield from goods.controls.breaches(Question(
-        substance=entry, activity=act.activity, day=day_of(step.at),
-        at=None if whole_period else step.at.astimezone(CHINA).time(),
-        zones=goods.registers.areas_of(act.place, step.at),
-        mass_mg=None if whole_period else act.mass_mg, concentration=_number(act.concentration)))
+    for breach in goods.controls.breaches(Question(
+            substance=entry, activity=act.activity, day=day_of(step.at),
+            at=None if whole_period else step.at.astimezone(CHINA).time(),
+            zones=goods.registers.areas_of(act.place, step.at),
+            mass_mg=None if whole_period else act.mass_mg,
+            concentration=_number(act.concentration))):
+        # What may not go by inland water is asked of the voyage (V-14), not of the quay.
+        if act.activity != "transport" or INLAND_WATERS not in breach.rule.zones:
+            yield breach
 
 
 def _acts(goods: Goods, step: Step) -> Iterator[_Act]:

@@ -99,6 +99,35 @@ class Evidence:
         """Who holds what stands in a place."""
         return self.registers.custodian_of(place, at)
 
+    def variance_mg2(self, fact: Fact | None, mass_mg: int) -> Fraction | None:
+        """σ² of the weighing behind a fact, None where no instrument was named."""
+        return variance_mg2(self.registers, fact, mass_mg)
+
+    def limit_mg2(
+        self,
+        rule: str,
+        weighed: Sequence[Weighing],
+        reference_mg: int,
+        at: datetime,
+        without: Collection[str] = (),
+    ) -> Fraction:
+        """(3σ)² of a difference in mg²; `without` leaves out the word of some instruments.
+
+        With no instrument on either side the fallback is 3σ of the reference mass; with one,
+        the other's σ is a third of the fallback of its own mass.
+        """
+        ppm = Fraction(self.number(rule, "fallback_3sigma_ppm", at))
+        variances = [
+            (mass_mg, None if fact and fact.movement.instrument in without
+             else self.variance_mg2(fact, mass_mg)) for fact, mass_mg in weighed]
+        if all(variance is None for _, variance in variances):
+            return (ppm * reference_mg / 1_000_000) ** 2
+        total = Fraction()
+        for mass_mg, variance in variances:
+            third = ppm * mass_mg / 3_000_000
+            total += 9 * (third**2 if variance is None else variance)
+        return total
+
 
 @dataclass(slots=True, kw_only=True)
 class Goods(Evidence):
@@ -157,35 +186,6 @@ class Goods(Evidence):
             return False
         place = told.places[0] if told.places else ""
         return is_not_live(self.books, self.custodian_of(place, step.at), step.at)
-
-    def variance_mg2(self, fact: Fact | None, mass_mg: int) -> Fraction | None:
-        """σ² of the weighing behind a fact, None where no instrument was named."""
-        return variance_mg2(self.registers, fact, mass_mg)
-
-    def limit_mg2(
-        self,
-        rule: str,
-        weighed: Sequence[Weighing],
-        reference_mg: int,
-        at: datetime,
-        without: Collection[str] = (),
-    ) -> Fraction:
-        """(3σ)² of a difference in mg²; `without` leaves out the word of some instruments.
-
-        With no instrument on either side the fallback is 3σ of the reference mass; with one,
-        the other's σ is a third of the fallback of its own mass.
-        """
-        ppm = Fraction(self.number(rule, "fallback_3sigma_ppm", at))
-        variances = [
-            (mass_mg, None if fact and fact.movement.instrument in without
-             else self.variance_mg2(fact, mass_mg)) for fact, mass_mg in weighed]
-        if all(variance is None for _, variance in variances):
-            return (ppm * reference_mg / 1_000_000) ** 2
-        total = Fraction()
-        for mass_mg, variance in variances:
-            third = ppm * mass_mg / 3_000_000
-            total += 9 * (third**2 if variance is None else variance)
-        return total
 
 
 @dataclass(slots=True, kw_only=True)

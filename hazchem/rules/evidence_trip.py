@@ -9,6 +9,7 @@ from hazchem.domain.event import Fact
 from hazchem.domain.permit import Permit
 from hazchem.domain.substance import Substance
 from hazchem.ledger.matching import Trips, consignee_of, consignor_of
+from hazchem.regulation.segregation import CoLoading
 from hazchem.rules.evidence import Evidence, distinct
 
 
@@ -55,6 +56,7 @@ class Trip(Evidence):
     trips: Trips
     papers: tuple[Paper, ...] = ()
     lot_substance: Mapping[str, str] = field(default_factory=dict)
+    co_loading: CoLoading = field(default_factory=CoLoading)
     _happened: list[Fact] | None = None
 
     @property

@@ -24,7 +24,9 @@ from hazchem.rules import (
     time_declarations,
     time_entries,
     time_silence,
+    transport,
     transport_alerts,
+    transport_goods,
 )
 from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
@@ -49,7 +51,9 @@ FAMILY_FILES = (
     time_declarations,
     time_entries,
     time_silence,
+    transport,
     transport_alerts,
+    transport_goods,
 )
 
 

@@ -17,6 +17,7 @@ from hazchem.domain.working_days import WorkingDays, working_days
 from hazchem.log import canonical
 from hazchem.regulation.aftermath import Controls
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
+from hazchem.regulation.segregation import CoLoading, co_loading_of
 from hazchem.rules.parameters import Parameters, parameters_from_rows
 from hazchem.rules.sweep import RuleRow, rule_rows
 from hazchem.services.law import editions_at
@@ -41,6 +42,7 @@ class Reference:
     major_hazard: Tables
     controls: Controls
     calendar: WorkingDays
+    co_loading: CoLoading
 
 
 def put_dataset(
@@ -98,6 +100,6 @@ def _datasets(store: Store, tx: Tx, size: int) -> Reference:
         parameters_from_rows(rows("rule_parameters")), rule_rows(rows("rules")),
         rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()},
         Tables({name: rows(name) for name in DATASETS}), Controls(),
-        working_days(rows("working_days")))
+        working_days(rows("working_days")), co_loading_of(rows("segregation")))
     store.derived[key] = made
     return made

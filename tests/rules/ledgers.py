@@ -31,6 +31,7 @@ from hazchem.ledger.matching import match
 from hazchem.ledger.postings import book
 from hazchem.regulation.aftermath import Controls
 from hazchem.regulation.edition_content import edition_of
+from hazchem.regulation.segregation import co_loading_of
 from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
 from hazchem.rules.evidence_balance import Balance, balance_named, names_in
 from hazchem.rules.evidence_trip import Trip
@@ -41,6 +42,7 @@ from tests.rules import alerts_told, filings
 from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
+CO_LOADING = co_loading_of(loader.read_dataset(loader.HERE / "segregation").rows)
 AS_OF = instant.parse("2026-07-01T00:00:00Z")
 _TIMES = ("effective_from", "ledger_from", "verified_from", "verified_to", "valid_from", "valid_to",
           "certificate_until", "permit_until", "tank_inspected_until")
@@ -121,6 +123,7 @@ class Ledger:
                 by_trip.setdefault(matched.trip(fact.movement), []).append(fact)
         known = book(self.facts, self.world, self.as_of).substances if by_trip else {}
         return [Trip(trip=name, trips=match(facts, registers), lot_substance=known,
+                     co_loading=CO_LOADING,
                      **self._shared()) for name, facts in sorted(by_trip.items())]
 
     def evidence(self) -> list[Evidence]:

@@ -33,7 +33,8 @@ def gather(asking: Asking, name: str) -> Gathered:
     put_by_now = [one for one in told if instant.from_us(one.recorded_us) <= asking.as_of]
     lots = {lot for fact in mine for lot in fact.movement.lots}
     evidence = Trip(**asking.seen_by_all(), trip=name, trips=match(mine, asking.registers),
-                    papers=tuple(papers_of(put_by_now)), lot_substance=lots_known(asking.tx, lots))
+                    papers=tuple(papers_of(put_by_now)), lot_substance=lots_known(asking.tx, lots),
+                    co_loading=asking.reference.co_loading)
     gathered = Gathered(evidence).of_facts(mine)
     for one in told:
         gathered.size = max(gathered.size, one.leaf_index + 1)
