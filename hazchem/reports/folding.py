@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 from hazchem.domain.finding import CLASSES
 from hazchem.reports.values import Shown
 
-SETTLED = frozenset({"closed", "explained", "corrected", "referred"})
-
 
 class Branch(NamedTuple):
     """A finding and how deep it stands under its cause."""
@@ -29,7 +27,7 @@ class Tree(NamedTuple):
 
 def is_open(shown: Shown) -> bool:
     """Whether the facts still say so and the work on it is not done."""
-    return shown.cleared_at is None and shown.state not in SETTLED
+    return shown.cleared_at is None and not shown.settled
 
 
 def gravity(shown: Shown) -> tuple[Any, ...]:

@@ -29,6 +29,10 @@ class Shown(Protocol):
     def cleared_at(self) -> datetime | None:
         """When the facts no longer said so, None while they do."""
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to decide about it."""
+
 
 class Standing(NamedTuple):
     """Mass of one lot that stands in a place, or is under way on a consignment."""

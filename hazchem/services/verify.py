@@ -12,8 +12,17 @@ from hazchem.log import merkle
 from hazchem.services import catchup
 from hazchem.services.reference import TYPE as DATASET
 from hazchem.services.replay import Told, replay
-from hazchem.services.subjects import ON_POSTINGS
-from hazchem.store import balances, datasets, findings, kin, log, projections
+from hazchem.services.subjects import ON_POSTINGS, WHEN_HEARD
+from hazchem.store import (
+    balances,
+    datasets,
+    events,
+    evidence_files,
+    findings,
+    kin,
+    log,
+    projections,
+)
 from hazchem.store.projections import Difference
 from hazchem.store.store import Store, Tx
 from hazchem.store.verify import Fault, check_log
@@ -42,6 +51,7 @@ def verify(store: Store, now: datetime, told: Told = lambda done: None) -> Itera
             return
         yield from _proofs(tx)
         yield from _datasets(tx)
+        yield from _files(tx)
         with tempfile.TemporaryDirectory(prefix="hazchem-verify-") as folder:
             beside = Store(f"sqlite:///{Path(folder) / 'derived.sqlite3'}")
             try:
@@ -100,6 +110,27 @@ def _datasets(tx: Tx) -> Iterator[Fault]:
                     f"{where}：日志中没有依据")
 
 
+def _files(tx: Tx) -> Iterator[Fault]:
+    """The files that steps of cases brought, against their digests in the log."""
+    cited = set()
+    for leaf_index in log.places_of(tx, events.STEP):
+        entry = log.entry(tx, leaf_index)
+        told = entry.content.get("evidence", ()) if entry else ()
+        cited.update(one["digest"] for one in told if one.get("kept"))
+    for digest, found in evidence_files.kept(tx):
+        where = f"evidence {digest}"
+        if digest not in cited:
+            yield Fault("evidence", where, f"{where}: does not follow from the log",
+                        f"{where}：日志中没有依据")
+        elif digest != found:
+            yield Fault("evidence", where, f"{where}: its bytes have another digest",
+                        f"{where}：文件内容与摘要不符")
+        cited.discard(digest)
+    for digest in sorted(cited):
+        where = f"evidence {digest}"
+        yield Fault("evidence", where, f"{where}: its bytes are missing", f"{where}：文件缺失")
+
+
 def _projections(tx: Tx, beside: Store, now: datetime, told: Told) -> Iterator[Fault]:
     try:
         beside.migrate(log.head(tx).origin)
@@ -138,7 +169,7 @@ class _Waiting:
         if difference.table == "subject":
             kind, name = difference.key
             absent = difference.missing or difference.foreign
-            return kind in ON_POSTINGS or name in self.dead or (
+            return kind in ON_POSTINGS | WHEN_HEARD or name in self.dead or (
                 not absent and (kind, name) in self.subjects)
         if difference.table in ("finding", "finding_party"):
             return difference.key[-1] in self.codes

@@ -31,4 +31,6 @@ def kept(tx: Tx) -> Iterator[tuple[str, str]]:
     query = sa.select(evidence_file.c.digest, evidence_file.c.body).order_by(
         evidence_file.c.digest)
     for digest, body in tx.connection.execute(query.execution_options(yield_per=16)):
-        yield digest, hashlib.sha256(body).hexdigest()
+        # Whoever tampered may have left a text where bytes belong.
+        told = body.encode() if isinstance(body, str) else bytes(body)
+        yield digest, hashlib.sha256(told).hexdigest()

@@ -42,6 +42,7 @@ class Case:
     finding: Finding
     state: str = "detected"
     cleared_at: datetime | None = None
+    settled: bool = False
 
 
 def found(rule: str, subject: str, **told: Any) -> Finding:

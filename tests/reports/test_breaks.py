@@ -88,7 +88,7 @@ def test_each_finding_stands_exactly_once():
 
 
 def test_what_is_settled_comes_last_and_is_not_counted():
-    settled = [replace(case, state="closed") for case in inspection().findings]
+    settled = [replace(case, state="closed", settled=True) for case in inspection().findings]
     report = made("breaks", replace(inspection(), findings=settled), facts())
     assert not any(row.cells[1] for row in section(report, "classes").rows)
     assert section(report, "classes").says[0].startswith("没有未结问题")
