@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -13,7 +14,7 @@ from hazchem.api.language import chosen, spoken
 from hazchem.api.operation import JSON, operation
 from hazchem.api.questions import PagedSchema, Question
 from hazchem.api.request import now, store
-from hazchem.domain.errors import Invalid, invalid
+from hazchem.domain.errors import Invalid, Problem, invalid
 from hazchem.intake.edition_template import edition_csv, edition_xlsx
 from hazchem.intake.editions import read_edition
 from hazchem.intake.limits import DEFAULT, malformed
@@ -29,7 +30,7 @@ from schemas.catalogue import (
     ImpactSchema,
     VerdictSchema,
 )
-from schemas.problems import loaded
+from schemas.problems import beside, loaded_with
 from schemas.saying import shown
 
 views = Blueprint("catalogue", __name__)
@@ -41,7 +42,11 @@ _EDITION = EditionSchema()
 @operation("May this be done here?", "禁限控预检", VerdictSchema, body=CheckSchema)
 def check(asked: Question) -> Response:
     """The strictest rule that is not met, every rule that applies, and the whole trace."""
-    found = service.check(store(), viewer(), loaded(_CHECK, json_body()), asked.asked, now())
+    def asking(body: Mapping[str, Any]) -> service.Checked:
+        return service.check(store(), viewer(), body, asked.asked, now())
+
+    found = asking(loaded_with(
+        _CHECK, json_body(), lambda rest: asking({"substance": "", "activity": "", **rest})))
     body = {"verdict": found.verdict, "rules": found.rules, "size": found.size,
             "as_of": found.as_of, "root": found.root,
             "trace": [chosen(step.zh, step.en) for step in found.trace]}
@@ -60,7 +65,8 @@ def put(code: str) -> Response:
     if form in ("csv", "xlsx"):
         done = _put_sheet(code, read_edition(body, form))
     else:
-        content = loaded(_EDITION, _with_code(json_body(DEFAULT.batch_bytes), code))
+        content = loaded_with(_EDITION, _with_code(json_body(DEFAULT.batch_bytes), code),
+                              partial(editions.examine, store()))
         done = editions.put(store(), viewer(), content, now())
     return answer(told(EditionAnswerSchema, done), 201 if done.created else 200)
 
@@ -114,11 +120,19 @@ def _put_sheet(code: str, sheet: Sheet) -> editions.Put:
     content = _with_code(sheet.content, code)
     try:
         if sheet.problems:
-            raise Invalid(*sheet.problems)
+            raise Invalid(*sheet.problems, *beside(sheet.problems, _faults(content)))
         return editions.put(store(), viewer(), content, now())
     except Invalid as refused:
         raise Invalid(*(one if one.line else replace(one, line=sheet.on_line(one))
                         for one in refused.problems)) from None
+
+
+def _faults(content: Mapping[str, Any]) -> tuple[Problem, ...]:
+    try:
+        editions.examine(store(), content)
+    except Invalid as refused:
+        return refused.problems
+    return ()
 
 
 def _with_code(told_of: Any, code: str) -> Mapping[str, Any]:

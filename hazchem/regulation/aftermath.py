@@ -1,6 +1,7 @@
 """The 禁限控 catalogue after the fact: what a movement has certainly done against it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from hazchem.domain.substance import Substance
@@ -40,13 +41,19 @@ class Controls:
                                      _possible_exemption(rule, question))
 
     def concerning(self, substance: Substance, activity: str) -> tuple[Edition, ...]:
-        """The editions with a rule on a substance that a movement alone can break."""
+        """The editions with a rule on a substance that a movement alone can break.
+
+        Each comes with the rules alone that name the substance on some day: the others, of which
+        a real edition has hundreds, say nothing of it.
+        """
         key = substance.id, activity
         if key not in self._hard:
+            naming = [replace(edition, rules=tuple(
+                rule for rule in edition.rules if rule.selector.names(substance)))
+                for edition in self.editions]
             self._hard[key] = tuple(
-                edition for edition in self.editions
-                if any(activity in rule.activities and _is_hard(rule)
-                       and rule.selector.names(substance) for rule in edition.rules))
+                edition for edition in naming if any(
+                    activity in rule.activities and _is_hard(rule) for rule in edition.rules))
         return self._hard[key]
 
 

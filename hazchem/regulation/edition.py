@@ -1,7 +1,7 @@
 """Editions 版本 of the 禁限控 catalogue: dated rules that cannot be built wrong."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
@@ -277,16 +277,19 @@ class Edition:
                 f"{self.effective_from}: it would hold on no day",
                 f"effective_to {self.effective_to} 不晚于 effective_from {self.effective_from}："
                 "没有一天有效"))
-        codes = [rule.code for rule in self.rules]
-        found += [Problem(f"/rules/{i}/code", "repeated", f"rule {code} stands twice",
-                          f"规则 {code} 重复")
-                  for i, code in enumerate(codes) if code in codes[:i]]
-        refuse(found)
+        refuse([*found, *repeated([rule.code for rule in self.rules])])
 
     def judges(self, day: date) -> bool:
         """Whether what happens on a day is judged by it."""
         ended = self.effective_to is not None and self.effective_to <= day
         return self.status in JUDGING and self.effective_from <= day and not ended
+
+
+def repeated(codes: Sequence[str]) -> list[Problem]:
+    """Rules whose code stood before."""
+    return [Problem(f"/rules/{i}/code", "repeated", f"rule {code} stands twice",
+                    f"规则 {code} 重复")
+            for i, code in enumerate(codes) if code and code in codes[:i]]
 
 
 def clashes(edition: Edition, others: Iterable[Edition]) -> list[Problem]:

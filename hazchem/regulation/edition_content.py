@@ -25,6 +25,7 @@ from hazchem.regulation.edition import (
     Selector,
     missing,
     refuse,
+    repeated,
     unknown_in,
 )
 
@@ -150,6 +151,9 @@ def edition_of(
     begins = building.day("effective_from", content, needed=True)
     ends = building.day("effective_to", content, needed=False)
     rules = [building.rule(f"/rules/{i}", one) for i, one in enumerate(content.get("rules") or ())]
+    # Told here, for here alone every rule stands where it was told.
+    building.problems += repeated([one.get("code") or "" for one in content.get("rules") or ()])
+    sound = {one.code: one for one in rules if one is not None}
     park = content.get("park") or ""
     if park and zones is not None:
         building.problems += [
@@ -159,7 +163,7 @@ def edition_of(
             "code", "regime", "level", "title", "status", "park", "doc_no", "issuer", "source",
             "confidence")},
         effective_from=begins or _SOME_DAY, effective_to=ends if begins else None,
-        rules=tuple(one for one in rules if one is not None)), None)
+        rules=tuple(sound.values())), None)
     refuse(building.problems)
     assert made is not None
     return made

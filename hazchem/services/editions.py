@@ -79,6 +79,12 @@ def put(store: Store, viewer: Viewer, content: Mapping[str, Any], now: datetime)
         return Put(not before, told, place.leaf_index + 1, now, log.head(tx).root)
 
 
+def examine(store: Store, content: Mapping[str, Any]) -> None:
+    """Whether an edition could be put as it is told: raises Invalid with every fault in it."""
+    with store.read() as tx:
+        _sound(store, tx, log.head(tx).size, content)
+
+
 def one(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime) -> Shown:
     """An edition as known at a size; raises Unseen where there is none the viewer may see."""
     with snapshot(store, asked, now) as seen:

@@ -35,7 +35,8 @@ def test_everything_that_is_wrong_is_said_at_once():
         ]) == {
         "/rules/0/zones/0": "unknown", "/rules/0/category": "unknown",
         "/rules/0/activities": "unreachable", "/rules/1/selector/substances/0": "unknown",
-        "/rules/1/selector/flags/0": "unknown", "/rules/1/selector/substances/1": "substance",
+        "/rules/1/code": "repeated", "/rules/1/selector/flags/0": "unknown",
+        "/rules/1/selector/substances/1": "substance",
         "/rules/1/selector/concentration_min": "range",
         "/rules/1/selector/concentration_max": "range", "/rules/2/conditions/zones/0": "unknown",
         "/rules/2/conditions/mass_kg": "missing", "/rules/2/conditions/hours": "hours",
