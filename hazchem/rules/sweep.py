@@ -27,6 +27,7 @@ from hazchem.rules import (
     transport,
     transport_alerts,
     transport_goods,
+    transport_papers,
 )
 from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
@@ -54,6 +55,7 @@ FAMILY_FILES = (
     transport,
     transport_alerts,
     transport_goods,
+    transport_papers,
 )
 
 
