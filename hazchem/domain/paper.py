@@ -1,6 +1,19 @@
 """Papers 单据: waybills 电子运单 and waste manifests 转移联单, named issuer/number."""
 
+import re
 from collections.abc import Iterable
+
+_NATIONAL = re.compile(r"\d{14}", re.ASCII)
+
+
+def number_of(manifest: str) -> str:
+    """A manifest's bare number, which is given once in the whole country."""
+    return manifest.partition("/")[2]
+
+
+def is_numbered(manifest: str) -> bool:
+    """Whether a manifest goes by 14 digits, as the law numbers them (转移办法 Art.15)."""
+    return _NATIONAL.fullmatch(number_of(manifest)) is not None
 
 
 def consignments(cited: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -89,6 +89,11 @@ def counted_before(found: Saw, cause: Saw) -> bool:
     return same_lot_here(found, cause) and cause.occurred_at <= found.occurred_at
 
 
+def same_subject(found: Saw, cause: Saw) -> bool:
+    """Both speak of the very same thing; the cause says what kind of act it was."""
+    return found.subject_id == cause.subject_id
+
+
 def same_trip(found: Saw, cause: Saw) -> bool:
     """Part of a load was received by somebody whom the waybill does not name."""
     return same_goods(found, cause) and found.consignment == cause.consignment != ""
@@ -123,6 +128,9 @@ LINKS = (
     Link("Q-08", "G-01", same_lot_here, "any"),
     Link("Q-08", "G-08", same_lot_here, "any"),
     Link("Q-08", "Q-06", same_lot_here, "any"),
+    Link("G-08", "W-06", same_subject, "any"),
+    Link("Q-06", "W-06", same_subject, "any"),
+    Link("G-11", "W-05", same_lot_here, "any"),
     Link("G-11", "G-03", same_lot_elsewhere, "at most"),
     Link("G-11", "Q-06", same_lot_elsewhere, "at most"),
 )

@@ -56,6 +56,8 @@ class Trip(Evidence):
     trips: Trips
     papers: tuple[Paper, ...] = ()
     lot_substance: Mapping[str, str] = field(default_factory=dict)
+    # Of each manifest: others under the same number, given by other issuers.
+    namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     co_loading: CoLoading = field(default_factory=CoLoading)
     _happened: list[Fact] | None = None
 

@@ -67,6 +67,7 @@ def subjects_of(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
     papers |= {fact.movement.successor for fact in told if fact.movement.successor}
     while more := movements.beside(tx, "paper", papers) - papers:
         papers |= more
+    papers |= movements.namesakes(tx, told)
     found |= {("trip", paper) for paper in papers} | alert.of_movements(tx, told)
     beside = movements.beside(tx, "lot", papers)
     group_beside = kin.group_of(tx, beside)

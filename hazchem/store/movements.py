@@ -9,6 +9,7 @@ from hazchem.domain import instant
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.event import Fact, movement_of
 from hazchem.domain.movement import Movement
+from hazchem.domain.paper import is_numbered, number_of
 from hazchem.domain.register import Registers
 from hazchem.ledger.kinship import papers_of
 from hazchem.store import bulk, log
@@ -51,6 +52,8 @@ def mentions(fact: Fact, registers: Registers) -> set[tuple[str, str]]:
         parties.add(entry.custodian if entry else "")
     named.update(("custodian", party) for party in parties if party)
     named.update(("party", party) for party in named_parties if party.startswith(PROVISIONAL))
+    if is_numbered(told.manifest):
+        named.add(("manifest", number_of(told.manifest)))
     if told.alias:
         named.add(("alias", told.alias))
     if told.instrument:
@@ -161,6 +164,18 @@ def beside(tx: Tx, noun: str, papers: Iterable[str]) -> set[str]:
     return {code for code, in bulk.look_up(
         tx, "SELECT code FROM mention WHERE leaf_index IN (…) AND noun = ?",
         leaves(tx, "paper", papers), noun)}
+
+
+def namesakes(tx: Tx, told: Iterable[Fact]) -> set[str]:
+    """Every manifest that goes by the same 14 digits as one of these facts' manifests."""
+    numbers = {number_of(fact.movement.manifest) for fact in told
+               if is_numbered(fact.movement.manifest)}
+    if not numbers:
+        return set()
+    papers = {code for code, in bulk.look_up(
+        tx, "SELECT code FROM mention WHERE leaf_index IN (…) AND noun = ?",
+        leaves(tx, "manifest", numbers), "paper")}
+    return {paper for paper in papers if number_of(paper) in numbers}
 
 
 class Wanted(NamedTuple):

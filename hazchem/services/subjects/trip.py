@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
+from hazchem.domain.paper import is_numbered, number_of
 from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.matching import match
 from hazchem.rules.evidence_trip import Paper, Trip
-from hazchem.services.known import facts_on_papers
+from hazchem.services.known import facts_on_papers, live_facts_of
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, filings_of
 from hazchem.store import events
 from hazchem.store.events import Event
@@ -36,11 +37,31 @@ def gather(asking: Asking, name: str) -> Gathered:
                     papers=tuple(papers_of(put_by_now)), lot_substance=lots_known(asking.tx, lots),
                     co_loading=asking.reference.co_loading)
     gathered = Gathered(evidence).of_facts(mine)
+    evidence.namesakes = _namesakes(asking, mine, gathered)
     for one in told:
         gathered.size = max(gathered.size, one.leaf_index + 1)
         at = instant.from_us(one.recorded_us)
         (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
     return gathered
+
+
+def _namesakes(
+    asking: Asking, mine: Iterable[Fact], gathered: Gathered
+) -> dict[str, tuple[str, ...]]:
+    """For each manifest of a trip, those of other trips that go by the same 14 digits."""
+    manifests = {fact.movement.manifest for fact in mine if is_numbered(fact.movement.manifest)}
+    if not manifests:
+        return {}
+    others = [fact for fact in live_facts_of(
+        asking.tx, "manifest", {number_of(manifest) for manifest in manifests}, asking.size)
+        if fact.movement.manifest not in manifests]
+    gathered.of_facts(others)
+    found: dict[str, set[str]] = {}
+    for fact in others:
+        if fact.at <= asking.as_of:
+            found.setdefault(number_of(fact.movement.manifest), set()).add(fact.movement.manifest)
+    return {manifest: tuple(sorted(found[number_of(manifest)])) for manifest in manifests
+            if number_of(manifest) in found}
 
 
 def papers_of(told: Iterable[Event]) -> list[Paper]:
