@@ -7,7 +7,7 @@ from hazchem.domain.event import Fact
 from hazchem.domain.register import Registers
 from hazchem.ledger.kinship import possible_nodes
 from hazchem.services import gate_marks
-from hazchem.services.subjects import alert
+from hazchem.services.subjects import alert, balance
 from hazchem.store import findings, kin, movements
 from hazchem.store.findings import Subject
 from hazchem.store.store import Tx
@@ -43,6 +43,10 @@ def mark_mentions(tx: Tx, register: str, codes: Collection[str]) -> None:
         leaves |= movements.leaves(tx, "party", (code for code in codes
                                                  if code.startswith(PROVISIONAL)))
     findings.mark(tx, subjects_of(tx, movements.facts(tx, leaves)))
+    if register == "instruments":
+        # How sure a balance is hangs on what weighed it, though no posting does.
+        for party in balance.weighed_by(tx, codes):
+            findings.mark_between(tx, balance.KIND, f"{party}|", f"{party}|~")
 
 
 def is_ever_commingled(registers: Registers, place: str) -> bool:

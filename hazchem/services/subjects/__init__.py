@@ -6,7 +6,7 @@ booked as well as judged and stands in `services.judging`.
 
 from collections.abc import Callable, Iterable
 
-from hazchem.services.subjects import alert, holder, papers, trip
+from hazchem.services.subjects import alert, balance, holder, papers, trip
 from hazchem.services.subjects.gathered import Asking, Gather, Gathered, Moments, Subject
 from hazchem.store.books import Change
 
@@ -15,17 +15,23 @@ KINDS: dict[str, Gather] = {
     "party": papers.gather_party,
     "holder": holder.gather,
     "trip": trip.gather,
+    "balance": balance.gather,
     "alert": alert.gather,
 }
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
+# Kinds that hear of every posting they rest on: what is found holds from the size it was heard at.
+WHEN_HEARD = frozenset({"balance"})
 # Which subjects hear of postings that came or went.
-HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (holder.hear,)
+HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (
+    holder.hear, balance.hear)
 # When something was filed about a subject; of a kind not named here, by the movements naming it.
 MOMENTS: dict[str, Moments] = {
     "holder": holder.moments,
     "trip": trip.moments,
+    "balance": balance.moments,
     "alert": alert.moments,
 }
 
-__all__ = ["HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "Asking", "Gathered", "Subject"]
+__all__ = ["HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "WHEN_HEARD", "Asking", "Gathered",
+           "Subject"]
