@@ -1,7 +1,7 @@
 """The matrix of classes that must not stand side by side, read from a table of segregation."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hazchem.domain.parking_lot import ParkingLot
 
@@ -15,8 +15,7 @@ class NoMatrix(ValueError):
     """A row of the table says what no cell of it can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(NamedTuple):
     """Why two classes must not stand side by side: how strictly, by what, how far checked."""
 
     class_a: str

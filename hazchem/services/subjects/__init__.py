@@ -6,7 +6,7 @@ booked as well as judged and stands in `services.judging`.
 
 from collections.abc import Callable, Iterable
 
-from hazchem.services.subjects import alert, balance, holder, papers, trip
+from hazchem.services.subjects import alert, balance, board, holder, papers, trip, yard
 from hazchem.services.subjects.gathered import Asking, Gather, Gathered, Moments, Subject
 from hazchem.store.books import Change
 
@@ -17,6 +17,8 @@ KINDS: dict[str, Gather] = {
     "trip": trip.gather,
     "balance": balance.gather,
     "alert": alert.gather,
+    "yard": yard.gather,
+    "board": board.gather,
 }
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
@@ -29,6 +31,8 @@ HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (
 MOMENTS: dict[str, Moments] = {
     "holder": holder.moments,
     "trip": trip.moments,
+    "yard": yard.moments,
+    "board": board.moments,
     "balance": balance.moments,
     "alert": alert.moments,
 }

@@ -1,0 +1,65 @@
+"""Cargoes: what vehicles carry by the movements on their waybills, as known at a log size."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from hazchem.domain.event import Fact
+from hazchem.domain.substance import SubstanceRegister
+from hazchem.parking.cargo import Cargo, cargo_of
+from hazchem.services.known import live_facts_of
+from hazchem.store.movements import lots_known
+from hazchem.store.store import Tx
+
+
+class Goods(NamedTuple):
+    """One substance of a cargo, with its class in transport."""
+
+    substance: str
+    name_zh: str
+    name_en: str
+    transport_class: str
+
+
+def facts_by_waybill(
+    tx: Tx, waybills: Collection[str], size: int
+) -> dict[str, list[Fact]]:
+    """The live movements on each of some waybills, in the order of the log."""
+    wanted = {one for one in waybills if one}
+    found: dict[str, list[Fact]] = {waybill: [] for waybill in wanted}
+    for fact in live_facts_of(tx, "paper", wanted, size) if wanted else ():
+        for paper in fact.movement.papers:
+            if paper in found:
+                found[paper].append(fact)
+    return found
+
+
+def cargoes_of(
+    tx: Tx, by_waybill: dict[str, list[Fact]], as_of: datetime | None = None
+) -> dict[str, Cargo]:
+    """The cargo of each waybill that has movements that have happened."""
+    happened = {waybill: [fact for fact in facts if as_of is None or fact.at <= as_of]
+                for waybill, facts in by_waybill.items()}
+    lots = {lot for facts in happened.values() for fact in facts for lot in fact.movement.lots}
+    known = lots_known(tx, lots)
+    made = {waybill: cargo_of(waybill, facts, known) for waybill, facts in happened.items()}
+    return {waybill: cargo for waybill, cargo in made.items() if cargo is not None}
+
+
+def goods_of(substances: SubstanceRegister, cargo: Cargo | None) -> list[Goods]:
+    """The substances of a cargo with their names and classes."""
+    found = []
+    for name in cargo.substances if cargo else ():
+        entry = substances.get(name)
+        found.append(Goods(name, entry.name_zh if entry else "", entry.name_en if entry else "",
+                           entry.adr_class if entry else ""))
+    return found
+
+
+def classes_of(substances: SubstanceRegister, cargo: Cargo | None) -> tuple[str, ...]:
+    """The classes of a cargo, each once."""
+    return tuple(dict.fromkeys(_known(one.transport_class for one in goods_of(substances, cargo))))
+
+
+def _known(classes: Iterable[str]) -> Iterable[str]:
+    return (one for one in classes if one)

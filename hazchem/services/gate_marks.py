@@ -1,0 +1,191 @@
+"""Gate events projected: what they name, the stays they make, the subjects they change."""
+
+from collections.abc import Iterable, Sequence
+
+from hazchem.domain import instant
+from hazchem.domain.event import Fact
+from hazchem.domain.gate import CHECK, ENTER, LEAVE, GateEvent
+from hazchem.domain.lot import issuer_of
+from hazchem.domain.register import Registers
+from hazchem.parking.stays import Stay
+from hazchem.services import yards
+from hazchem.services.world import registers_at
+from hazchem.store import events, findings, stays
+from hazchem.store.events import Event
+from hazchem.store.stays import Passage
+from hazchem.store.store import Store, Tx
+
+# What gate events are found by: the waybill they name, its issuer, the vehicles; and which sort
+# of thing a lot ever told, at its first telling: what it never tells is missed of nobody.
+CARRIED, ISSUER, PLATE, FIRST = "carried", "issuer", "plate", "first"
+# Under this noun a waybill put before its trip is found by the vehicles it plans with.
+PLANNED = "planned"
+YARD, BOARD = "yard", "board"
+_WAYS = (ENTER, LEAVE)
+_ASKED = frozenset({"vehicles", "custodians", "parking-lots", "instruments"})
+# A trip is looked for by its vehicle from the day before it was sent until so many days after.
+TRIP_DAYS = range(-1, 8)
+_DAY_US = 86_400_000_000
+
+
+def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
+    """Project gate events: pair the stays of their vehicles anew and mark what that changes."""
+    if not told:
+        return
+    registers = registers_at(store, tx, told[0].leaf_index)
+    seen = yards.gate_events(told)
+    begun = _firsts(tx, seen)
+    events.add(tx, [(event, {*_named(one), *((FIRST, code) for code in begun
+                                             if begun[code] == one.leaf_index)})
+                    for event, one in zip(told, seen, strict=True)])
+    for lot in {code.partition("/")[0] for code in begun}:
+        _mark_ground(tx, yards.ground_of(registers, lot))
+    by_vehicle: dict[tuple[str, str], list[GateEvent]] = {}
+    for one in seen:
+        by_vehicle.setdefault((one.lot, one.plate), []).append(one)
+    for (lot, plate), some in by_vehicle.items():
+        _pair(tx, registers, lot, plate, some)
+
+
+def _named(one: GateEvent) -> set[tuple[str, str]]:
+    at_us = instant.to_us(one.occurred_at)
+    named = {(stays.NOUN, stays.code_of(one.lot, one.plate, at_us, one.event)), (PLATE, one.plate)}
+    if one.trailer:
+        named.add((PLATE, one.trailer))
+    if one.waybill:
+        named |= {(CARRIED, one.waybill), (ISSUER, issuer_of(one.waybill))}
+    return named
+
+
+def sorts_of(one: GateEvent) -> list[str]:
+    """What sorts of thing a gate event tells, each asked for only where a lot ever told it."""
+    sorts = [one.event] if one.event in _WAYS else []
+    if one.event == CHECK and (one.driver or one.escort):
+        sorts.append("attended")
+    return [*sorts, "waybill"] if one.waybill else sorts
+
+
+def _firsts(tx: Tx, seen: Iterable[GateEvent]) -> dict[str, int]:
+    """What lots tell for the first time, and at which place of the log."""
+    begun: dict[str, int] = {}
+    known: set[str] = set()
+    for one in seen:
+        for code in (f"{one.lot}/{sort}" for sort in sorts_of(one)):
+            if code not in begun and code not in known:
+                if events.is_named(tx, FIRST, code, one.leaf_index):
+                    known.add(code)
+                else:
+                    begun[code] = one.leaf_index
+    return begun
+
+
+def _pair(
+    tx: Tx, registers: Registers, lot: str, plate: str, new: Sequence[GateEvent]
+) -> None:
+    at_us = [instant.to_us(one.occurred_at) for one in new]
+    leaves = frozenset(one.leaf_index for one in new)
+    size = max(leaves) + 1
+    from_us, to_us = min(at_us), max(at_us)
+    known = yards.passages_near(tx, lot, plate, size, from_us, to_us)
+    without = [one for one in known if one.leaf_index not in leaves]
+    before = yards.stays_near(tx, without, from_us, to_us)
+    after = yards.stays_near(tx, known, from_us, to_us)
+    old, now = set(before) - set(after), set(after) - set(before)
+    stays.replace(tx, lot, plate, old, now)
+    ground = yards.ground_of(registers, lot)
+    subjects = {(YARD, yards.name_of(ground, plate, one)) for one in at_us}
+    subjects |= {(YARD, yards.name_of(ground, plate, instant.to_us(one.first.occurred_at)))
+                 for one in old | now}
+    for other in yards.lots_of(registers, ground):
+        beside = known if other == lot else yards.passages_near(
+            tx, other, plate, size, from_us, to_us)
+        subjects |= {(YARD, yards.name_of(ground, plate, one.at_us))
+                     for one in _around(beside, from_us, to_us)}
+    findings.mark(tx, subjects)
+    if _ever_has_berths(registers, lot):
+        _mark_boards(tx, lot, old | now)
+
+
+def _around(known: Sequence[Passage], from_us: int, to_us: int) -> list[Passage]:
+    """The two ways in or out before a span and the two after it, with those within."""
+    ways = [one for one in known if one.event in _WAYS]
+    before = [one for one in ways if one.at_us < from_us][-2:]
+    after = [one for one in ways if one.at_us > to_us][:2]
+    return [*before, *(one for one in ways if from_us <= one.at_us <= to_us), *after]
+
+
+def _ever_has_berths(registers: Registers, lot: str) -> bool:
+    return any(entry.berths for _, entry in registers.parking_lots.history(lot))
+
+
+def _mark_boards(tx: Tx, lot: str, changed: Iterable[Stay]) -> None:
+    """Mark the days of a lot on which something may begin of which a changed stay is a part."""
+    for one in changed:
+        begun_us = instant.to_us(one.first.occurred_at)
+        ended_us = instant.to_us(one.until) if one.until else begun_us + yards.AROUND_US
+        days = {yards.day_of(begun_us)}
+        days |= {yards.day_of(instant.to_us(event.occurred_at)) for event in one.events}
+        findings.mark(tx, {(BOARD, f"{lot}/{day}") for day in days})
+        findings.mark_between(tx, BOARD, f"{lot}/{yards.day_of(begun_us)}",
+                              f"{lot}/{yards.day_of(ended_us)}")
+
+
+def _mark_ground(tx: Tx, ground: str) -> None:
+    findings.mark_between(tx, YARD, f"{ground}/", f"{ground}0")
+
+
+def touch(tx: Tx, registers: Registers, facts: Iterable[Fact]) -> None:
+    """Mark what movements say of vehicles that gates saw: on their waybills, or by their plates."""
+    grounds = {yards.ground_of(registers, lot) for lot in registers.parking_lots}
+    if not grounds:
+        return
+    told = list(facts)
+    mark_papers(tx, registers, {paper for fact in told for paper in fact.movement.papers})
+    names = {(plate, instant.to_us(fact.at)) for fact in told if fact.movement.kind == "dispatch"
+             for plate in (fact.movement.vehicle, fact.movement.trailer) if plate}
+    findings.mark_known_of(tx, YARD, {
+        yards.name_of(ground, plate, at_us + day * _DAY_US)
+        for plate, at_us in names for ground in grounds for day in TRIP_DAYS})
+
+
+def mark_papers(tx: Tx, registers: Registers, papers: Iterable[str]) -> None:
+    """Mark what gates saw of vehicles that went by some waybills."""
+    codes = events.beside(tx, CARRIED, papers, stays.NOUN)
+    seen = [stays.passage_of(code) for code in codes]
+    for one in seen:
+        _mark_around(tx, registers, one)
+
+
+def _mark_around(tx: Tx, registers: Registers, one: Passage) -> None:
+    ground = yards.ground_of(registers, one.lot)
+    known = yards.passages_near(tx, one.lot, one.plate, 2**62, one.at_us, one.at_us)
+    mine = [stay for stay in yards.stays_near(tx, known, one.at_us, one.at_us)
+            if instant.to_us(stay.first.occurred_at) <= one.at_us
+            and (stay.until is None or instant.to_us(stay.until) >= one.at_us)]
+    begun = {one.at_us, *(instant.to_us(stay.first.occurred_at) for stay in mine)}
+    findings.mark(tx, {(YARD, yards.name_of(ground, one.plate, at_us)) for at_us in begun})
+    if _ever_has_berths(registers, one.lot):
+        _mark_boards(tx, one.lot, mine)
+
+
+def mark_register(store: Store, tx: Tx, register: str, codes: Iterable[str], size: int) -> None:
+    """Mark what gates saw and a changed entry of a register may put in another light."""
+    if register not in _ASKED or stays.is_empty(tx):
+        return
+    registers = registers_at(store, tx, size)
+    nouns = {"vehicles": PLATE, "custodians": ISSUER}
+    if register in nouns:
+        for code in events.beside(tx, nouns[register], codes, stays.NOUN):
+            _mark_around(tx, registers, stays.passage_of(code))
+    lots = set(codes) if register == "parking-lots" else {
+        lot for lot in registers.parking_lots if register == "instruments"
+        and any(entry.scale in set(codes) for _, entry in registers.parking_lots.history(lot))}
+    for lot in lots:
+        grounds = {entry.park or f"/{lot}" for _, entry in registers.parking_lots.history(lot)}
+        for ground in grounds:
+            _mark_ground(tx, ground)
+        now = yards.ground_of(registers, lot)
+        seen = stays.every_passage(tx, lot)
+        findings.mark(tx, {(YARD, yards.name_of(now, one.plate, one.at_us)) for one in seen})
+        if _ever_has_berths(registers, lot):
+            findings.mark(tx, {(BOARD, f"{lot}/{yards.day_of(one.at_us)}") for one in seen})

@@ -1,0 +1,178 @@
+"""Gates 卡口: what gates and parking lots tell enters the log and becomes stays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hazchem.domain.errors import Forbidden, Invalid, Problem, Refused
+from hazchem.domain.finding import Finding
+from hazchem.domain.gate import GateEvent, content_of
+from hazchem.domain.parking_lot import ParkingLot
+from hazchem.domain.register import Registers
+from hazchem.rules.evidence import day_of
+from hazchem.services import catchup, entries, gate_marks
+from hazchem.services.discretion import discreet
+from hazchem.services.filing import Fate, Filing, Receipt
+from hazchem.services.reference import reference
+from hazchem.services.scope import Scope, Viewer, forbidden
+from hazchem.services.world import registers_at
+from hazchem.store import events, findings, log
+from hazchem.store.store import Store, Tx
+
+# What a feed must be granted to file here.
+KIND = "gate"
+_SHOWN_MAX = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One gate event as told, without its lot; refused where it has problems."""
+
+    line: int
+    event_id: str | None
+    told: Mapping[str, Any] | None
+    problems: tuple[Problem, ...] = ()
+
+
+class _Undone(Exception):
+    """Leaves a transaction without keeping anything of it."""
+
+
+def file(
+    store: Store, viewer: Viewer, lot: str, rows: Sequence[Row], now: datetime, *,
+    atomic: bool = False, dry_run: bool = False,
+) -> Filing:
+    """File gate events of a lot in the order given; a refused row costs no other, unless `atomic`.
+
+    Raises Invalid for a lot nobody registered, Forbidden for whoever may not tell of it. Unknown
+    vehicles, persons, seals and waybills are no reason to refuse.
+    """
+    made: list[Filing] = []
+    with suppress(_Undone), store.write() as tx:
+        size = log.head(tx).size
+        registers = registers_at(store, tx, size)
+        scope = Scope(tx, viewer, registers)
+        demand_filer(scope, lot_of(registers, lot, now))
+        tolerance = reference(store, tx, size).parameters.value(
+            "filing", "future_tolerance_min", day_of(now))
+        latest = now + timedelta(minutes=int(tolerance))
+        before = _open_now(store, tx, scope, now) if dry_run else {}
+        fates = _append(store, tx, viewer, registers, lot, rows, now, latest)
+        spoilt = atomic and any(fate.refusal for fate in fates)
+        if spoilt:
+            fates = [fate if fate.refusal or fate.replayed else Fate(fate.line, fate.event_id)
+                     for fate in fates]
+        opened: list[Finding] = []
+        if dry_run:
+            after = _open_now(store, tx, scope, now)
+            opened = [discreet(scope, after[code], log.head(tx).size)
+                      for code in sorted(after.keys() - before.keys())]
+        kept = size if dry_run or spoilt else log.head(tx).size
+        made.append(Filing(fates, kept, now, opened))
+        if dry_run or spoilt:
+            raise _Undone
+    return made[0]
+
+
+def lot_of(registers: Registers, code: str, at: datetime) -> ParkingLot:
+    """A lot of the register; raises Invalid with the lots there are."""
+    lot = registers.parking_lots.at(code, at)
+    if lot is None:
+        raise Invalid(_unknown("/lot", "parking lot", "停车场或卡口", code,
+                               sorted(registers.parking_lots)))
+    return lot
+
+
+def may_file(scope: Scope, lot: ParkingLot) -> bool:
+    """Whether a viewer tells of a lot: its park, the authority, a feed that was granted gates."""
+    viewer = scope.viewer
+    if viewer.role == "admin":
+        return True
+    if viewer.role == "park":
+        return bool(lot.park) and scope.park == lot.park
+    if viewer.role != "feed" or KIND not in viewer.kinds:
+        return False
+    parks = {versions[-1][1].park for code in {viewer.custodian, *viewer.custodians} - {""}
+             if (versions := scope.registers.custodians.history(code))}
+    return bool(lot.park) and lot.park in parks
+
+
+def demand_filer(scope: Scope, lot: ParkingLot) -> None:
+    """Raise Forbidden where a viewer does not tell of a lot."""
+    if not may_file(scope, lot):
+        raise _forbidden(scope.viewer, lot.code, lot.park or "–")
+
+
+def _forbidden(viewer: Viewer, lot: str, park: str) -> Forbidden:
+    return forbidden(
+        "/lot", f"what happens in {lot} is told by its park ({park}), by the authority, or by a "
+        f"feed that was granted {KIND} for that park, not by the role {viewer.role}",
+        f"{lot} 的事件由所属园区（{park}）、主管部门或获授权 {KIND} 的接入系统填报，"
+        f"角色 {viewer.role} 无权填报")
+
+
+def _append(
+    store: Store, tx: Tx, viewer: Viewer, registers: Registers, lot: str, rows: Sequence[Row],
+    now: datetime, latest: datetime,
+) -> list[Fate]:
+    filer = viewer.custodian or viewer.role
+    fates: list[Fate] = []
+    new: list[events.Event] = []
+    for row in rows:
+        try:
+            told = _understood(registers, lot, row, latest, now)
+            done = entries.enter(tx, events.GATE, told.event_id, filer, content_of(told), now)
+        except Refused as refused:
+            fates.append(Fate(row.line, row.event_id, refusal=refused))
+            continue
+        receipt = Receipt(told.event_id, done.event.leaf_index, done.leaf_hash, done.recorded_at)
+        fates.append(Fate(row.line, told.event_id, receipt, done.replayed))
+        if not done.replayed:
+            new.append(done.event)
+    gate_marks.project(store, tx, new)
+    return fates
+
+
+def _understood(
+    registers: Registers, lot: str, row: Row, latest: datetime, now: datetime
+) -> GateEvent:
+    """A row as the event it tells; raises Invalid for a berth that is none and what lies ahead."""
+    if row.told is None:
+        raise Invalid(*row.problems)
+    told = GateEvent(**{**row.told, "seals": tuple(row.told.get("seals") or ())}, lot=lot)
+    entry = lot_of(registers, lot, told.occurred_at)
+    problems = list(_problems(entry, told, latest, now))
+    if problems:
+        raise Invalid(*problems)
+    return told
+
+
+def _problems(
+    lot: ParkingLot, told: GateEvent, latest: datetime, now: datetime
+) -> Iterable[Problem]:
+    if told.berth and lot.is_gate:
+        yield Problem("/berth", "no_berths", f"{lot.code} is a gate and has no berths: leave "
+                      f'berth "{told.berth}" out', f"{lot.code} 为卡口，没有车位：请不要填写车位"
+                      f"“{told.berth}”")
+    elif told.berth and lot.berth(told.berth) is None:
+        yield _unknown("/berth", f"berth of {lot.code}", f"{lot.code} 的车位", told.berth,
+                       [one.code for one in lot.berths])
+    if told.occurred_at > latest:
+        happened, at = told.occurred_at.isoformat(), now.isoformat(timespec="seconds")
+        yield Problem("/occurred_at", "future", f"{happened} lies ahead of now ({at}): file what "
+                      "has happened", f"{happened} 晚于当前时间（{at}）：请填报已发生的事")
+
+
+def _unknown(pointer: str, noun: str, noun_zh: str, told: str, known: Sequence[str]) -> Problem:
+    more = "" if len(known) <= _SHOWN_MAX else " …"
+    en = f"one of {', '.join(known[:_SHOWN_MAX])}{more}" if known else "none is registered yet"
+    zh = f"可用 {'、'.join(known[:_SHOWN_MAX])}{more}" if known else "尚未登记"
+    return Problem(pointer, "unknown", f'"{told}" is no {noun}: {en}',
+                   f"没有{noun_zh}“{told}”：{zh}")
+
+
+def _open_now(store: Store, tx: Tx, scope: Scope, now: datetime) -> dict[str, Finding]:
+    catchup.catch_up_in(store, tx, now)
+    return {one.code: one for one in findings.open_findings(tx, scope.findings())}

@@ -1,0 +1,182 @@
+"""Stays in the database, and the passages of a vehicle in a lot in the order they happened."""
+
+import json
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from hazchem.domain import instant
+from hazchem.parking.stays import Parked, Standing, Stay, parked_of
+from hazchem.store import bulk
+from hazchem.store.store import Tx
+from hazchem.store.tables import event_mention, stay
+
+# Under this noun a gate event is found by lot, vehicle and time, without reading what it says.
+NOUN = "yard"
+# Added to microseconds since 1970, so that texts of the years of a ledger sort as instants do.
+_OFFSET_US = 10**16
+_DIGITS = 17
+_FIRST_US, _LAST_US = -9 * 10**15, 9 * 10**15
+
+
+class Passage(NamedTuple):
+    """One gate event as the index has it: where, of whom, when, which, and its place in the log."""
+
+    lot: str
+    plate: str
+    at_us: int
+    event: str
+    leaf_index: int
+
+
+def code_of(lot: str, plate: str, at_us: int, event: str) -> str:
+    """Under what code a gate event is found."""
+    return f"{lot}/{plate}/{at_us + _OFFSET_US:0{_DIGITS}d}/{event}"
+
+
+def passage_of(code: str, leaf_index: int = -1) -> Passage:
+    """The gate event that a code was made of; the inverse of code_of."""
+    lot, plate, at, event = code.split("/")
+    return Passage(lot, plate, int(at) - _OFFSET_US, event, leaf_index)
+
+
+def passages(
+    tx: Tx, lot: str, plate: str, size: int, from_us: int = _FIRST_US, to_us: int = _LAST_US
+) -> list[Passage]:
+    """The gate events of a vehicle in a lot in a span, known at a log size, as they happened."""
+    query = sa.select(event_mention.c.code, event_mention.c.leaf_index).where(
+        event_mention.c.noun == NOUN, event_mention.c.code >= code_of(lot, plate, from_us, ""),
+        event_mention.c.code < code_of(lot, plate, to_us + 1, ""),
+        event_mention.c.leaf_index < size)
+    return sorted((passage_of(code, leaf) for code, leaf in tx.connection.execute(query)),
+                  key=lambda one: (one.at_us, one.leaf_index))
+
+
+def told_since(tx: Tx, lot: str, size: int) -> list[Passage]:
+    """The gate events of a lot that were filed at a log size or later."""
+    query = sa.select(event_mention.c.code, event_mention.c.leaf_index).where(
+        event_mention.c.leaf_index >= size, event_mention.c.noun == NOUN)
+    found = (passage_of(code, leaf) for code, leaf in tx.connection.execute(query))
+    return [one for one in found if one.lot == lot]
+
+
+def is_empty(tx: Tx) -> bool:
+    """Whether no gate ever told of anything."""
+    return tx.connection.execute(sa.select(stay.c.leaf_index).limit(1)).first() is None
+
+
+def every_passage(tx: Tx, lot: str) -> list[Passage]:
+    """Every gate event of a lot."""
+    query = sa.select(event_mention.c.code, event_mention.c.leaf_index).where(
+        event_mention.c.noun == NOUN, event_mention.c.code >= f"{lot}/",
+        event_mention.c.code < f"{lot}0")
+    return [passage_of(code, leaf) for code, leaf in tx.connection.execute(query)]
+
+
+def replace(
+    tx: Tx, lot: str, plate: str, old: Collection[Stay], new: Collection[Stay]
+) -> None:
+    """Put stays of a vehicle in a lot in place of those that they were."""
+    gone = [one.first.leaf_index for one in old]
+    for chunk in bulk.chunks(gone):
+        tx.connection.execute(stay.delete().where(
+            stay.c.lot == lot, stay.c.plate == plate, stay.c.leaf_index.in_(chunk)))
+    bulk.insert(tx, stay, [_row(one) for one in new])
+
+
+def _row(one: Stay) -> tuple[Any, ...]:
+    parked = parked_of(one)
+    us = instant.to_us
+    return (
+        one.first.leaf_index, one.lot, one.plate, us(one.first.occurred_at),
+        us(one.entered.occurred_at) if one.entered else None,
+        us(one.left.occurred_at) if one.left else None,
+        us(one.until) if one.until else None,
+        parked.trailer if parked else one.first.trailer,
+        parked.standings[-1].berth if parked and parked.standings else "",
+        parked.states[-1][1] if parked and parked.states else one.first.load_state,
+        parked.waybills[-1][1] if parked and parked.waybills else one.first.waybill,
+        _body(parked, one))
+
+
+def _body(parked: Parked | None, one: Stay) -> str:
+    us = instant.to_us
+    told: dict[str, Any] = {"events": [event.event_id for event in one.events]}
+    if parked is not None:
+        told |= {
+            "left": parked.left,
+            "standings": [[berth, us(since), us(until) if until else None]
+                          for berth, since, until in parked.standings],
+            "states": [[us(at), state] for at, state in parked.states],
+            "waybills": [[us(at), waybill] for at, waybill in parked.waybills]}
+    return json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parked(row: Any) -> Parked:
+    told = json.loads(row.body)
+
+    def at(us: int | None) -> Any:
+        return None if us is None else instant.from_us(us)
+
+    return Parked(
+        row.lot, row.plate, instant.from_us(row.begun_us), at(row.until_us), told["left"],
+        row.trailer, tuple(Standing(berth, at(since), at(until))
+                           for berth, since, until in told["standings"]),
+        tuple((at(when), state) for when, state in told["states"]),
+        tuple((at(when), waybill) for when, waybill in told["waybills"]), tuple(told["events"]))
+
+
+def there(tx: Tx, lot: str, from_us: int, to_us: int) -> list[Parked]:
+    """The vehicles that were in a lot at some instant of a span, by when they came."""
+    begun = [stay.c.lot == lot, stay.c.begun_us <= to_us,
+             # Of a stay that begins with a departure nobody knows when it began.
+             sa.or_(stay.c.left_us.is_(None), stay.c.left_us > stay.c.begun_us)]
+    found = {}
+    for ended in (stay.c.until_us.is_(None), stay.c.until_us > from_us):
+        for row in tx.connection.execute(sa.select(stay).where(*begun, ended)):
+            found[row.leaf_index] = _parked(row)
+    return sorted(found.values(), key=lambda one: (one.since, one.plate))
+
+
+class Listed(NamedTuple):
+    """One stay of a list; None for what nobody saw."""
+
+    leaf_index: int
+    lot: str
+    plate: str
+    begun_us: int
+    entered_us: int | None
+    left_us: int | None
+    until_us: int | None
+    trailer: str
+    berth: str
+    load_state: str
+    waybill: str
+    events: tuple[str, ...]
+
+
+def page(
+    tx: Tx, lot: str, limit: int, after: tuple[int, int] | None = None, plate: str = "",
+    from_us: int | None = None, to_us: int | None = None,
+) -> list[Listed]:
+    """The stays of a lot, newest first, from the one after a key (begun_us, leaf_index) on."""
+    query = sa.select(stay).where(stay.c.lot == lot)
+    if after is not None:
+        query = query.where(sa.tuple_(stay.c.begun_us, stay.c.leaf_index) < sa.tuple_(*after))
+    if plate:
+        query = query.where(stay.c.plate == plate)
+    if from_us is not None:
+        query = query.where(stay.c.begun_us >= from_us)
+    if to_us is not None:
+        query = query.where(stay.c.begun_us < to_us)
+    rows = tx.connection.execute(
+        query.order_by(stay.c.begun_us.desc(), stay.c.leaf_index.desc()).limit(limit))
+    return [_listed(row) for row in rows]
+
+
+def _listed(row: Any) -> Listed:
+    return Listed(
+        row.leaf_index, row.lot, row.plate, row.begun_us, row.entered_us, row.left_us,
+        row.until_us, row.trailer, row.berth, row.load_state, row.waybill,
+        tuple(json.loads(row.body)["events"]))
