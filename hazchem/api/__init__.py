@@ -11,6 +11,7 @@ from hazchem.api import (
     health,
     log,
     movements,
+    notices,
     openapi,
     papers,
     registers,
@@ -25,7 +26,7 @@ from hazchem.store.store import Store
 
 SUBJECTS = (
     registers, hazard_units, substances, catalogue, movements, papers, alerts, custody, findings,
-    rules, reports, log,
+    notices, rules, reports, log,
 )
 OPEN = (health, openapi)
 

@@ -58,6 +58,12 @@ class Docket:
             return set(cases.worked_on(self.seen.tx, state))
         return {code for code, case in self._then.items() if state in ("", case.state)}
 
+    def unsettled(self) -> set[str]:
+        """The findings on whose cases something is left to decide."""
+        if self.is_stored:
+            return set(cases.unsettled(self.seen.tx))
+        return {code for code, case in self._then.items() if not case.settled}
+
     def _cases(self, codes: Collection[str]) -> dict[str, Case]:
         if self.is_stored:
             return cases.standing(self.seen.tx, codes)

@@ -194,6 +194,19 @@ def _turns(seen: Snapshot, viewer: Viewer, past: Past, case: Case) -> list[Turn]
     return sorted(turns, key=lambda turn: turn.at)
 
 
+def cleared_under_way(seen: Snapshot, viewer: Viewer) -> list[Shown]:
+    """The findings a viewer may see that are cleared while the work on them is not done."""
+    docket, scope = Docket(seen), seen.scope(viewer)
+    known = docket.of_cleared(docket.unsettled())
+    cleared = []
+    for code, case in sorted(known.items()):
+        past = past_in(seen, code)
+        if past and past.cleared_at and fits(seen, past.finding, scope.findings()):
+            shown = Shown(past.finding, case.state, past.cleared_at, case)
+            cleared.append(_told(scope, shown, seen.size))
+    return cleared
+
+
 def wanted_of(filters: Mapping[str, str]) -> Filter:
     """What a list is asked for; raises Invalid for a word that is none."""
     for name, words in _WORDS.items():

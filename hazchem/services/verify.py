@@ -112,7 +112,7 @@ def _datasets(tx: Tx) -> Iterator[Fault]:
 
 def _files(tx: Tx) -> Iterator[Fault]:
     """The files that steps of cases brought, against their digests in the log."""
-    cited = set()
+    cited: set[str] = set()
     for leaf_index in log.places_of(tx, events.STEP):
         entry = log.entry(tx, leaf_index)
         told = entry.content.get("evidence", ()) if entry else ()

@@ -21,19 +21,20 @@ def put(tx: Tx, code: str, case: Case, leaf_index: int) -> None:
     due_us = None if case.due_at is None else instant.to_us(case.due_at)
     bulk.insert(tx, case_state, [(
         code, case.state, int(case.settled), int(case.returned), case.seen, case.severity,
-        case.assignee, due_us, instant.to_us(case.since), leaf_index)])
+        case.assignee, case.decided_by, due_us, instant.to_us(case.since), leaf_index)])
 
 
 def standing(tx: Tx, codes: Collection[str]) -> dict[str, Case]:
     """Where the cases of these findings stand, without their steps; no case, nothing."""
     rows = bulk.look_up(
-        tx, "SELECT code, state, settled, returned, seen, severity, assignee, due_us, "
-        "since_us FROM case_state WHERE code IN (…)", codes)
+        tx, "SELECT code, state, settled, returned, seen, severity, assignee, "
+        "decided_by, due_us, since_us FROM case_state WHERE code IN (…)", codes)
     return {code: Case(
         state=state, settled=bool(settled), returned=bool(returned), seen=seen,
-        severity=severity, assignee=assignee, since=instant.from_us(since_us),
-        due_at=None if due_us is None else instant.from_us(due_us))
-        for code, state, settled, returned, seen, severity, assignee, due_us, since_us in rows}
+        severity=severity, assignee=assignee, decided_by=decided_by,
+        since=instant.from_us(since_us), due_at=None if due_us is None else instant.from_us(due_us))
+        for (code, state, settled, returned, seen, severity, assignee, decided_by, due_us, since_us
+             ) in rows}
 
 
 def worked_on(tx: Tx, state: str = "") -> list[str]:
@@ -42,6 +43,12 @@ def worked_on(tx: Tx, state: str = "") -> list[str]:
     if state:
         query = query.where(case_state.c.state == state)
     return list(tx.connection.execute(query).scalars())
+
+
+def unsettled(tx: Tx) -> list[str]:
+    """The findings on whose cases something is left to decide."""
+    return list(tx.connection.execute(sa.select(case_state.c.code).where(
+        case_state.c.settled == 0).order_by(case_state.c.code)).scalars())
 
 
 def newest_us(tx: Tx) -> int:

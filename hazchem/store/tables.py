@@ -280,6 +280,7 @@ case_state = sa.Table(
     _text("seen"),
     _text("severity"),
     _text("assignee"),
+    _text("decided_by"),
     _long("due_us", null=True),
     _long("since_us"),
     _long("leaf_index"),

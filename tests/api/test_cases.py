@@ -229,3 +229,47 @@ def test_what_officials_write_for_themselves_is_not_read_by_the_enterprise(case)
     assert "secret" not in told.text and DIGEST not in told.text and "告知函" in told.text
     assert case.acme.get(f"/evidence/{DIGEST}").status_code == 404
     assert "secret-note" in case.by["auditor"].get(f"/findings/{case.code}").text
+
+
+def test_notices_tell_each_what_waits_for_them(case):
+    def kinds(who, **query):
+        page = case.by[who].get("/notices", **query).json
+        assert sum(page["counts"].values()) >= len(page["results"])
+        return [(one["kind"], one["code"]) for one in page["results"]]
+
+    assert kinds("inspector") == kinds("park") == [("to_verify", case.code)]
+    assert kinds("enterprise") == kinds("auditor") == kinds("rival") == []
+    case.walk("verify")
+    assert kinds("inspector") == [("to_assign", case.code)] and kinds("enterprise") == []
+    case.walk("notify")
+    assert kinds("enterprise") == [("told", case.code)]
+    case.take("assign", assignee="acme", due_at=LATER)
+    assert kinds("enterprise") == [("due", case.code)] and kinds("inspector") == []
+    late = {"as_of": "2099-02-01T00:00:00Z"}
+    assert kinds("enterprise", **late) == kinds("inspector", **late) == [("overdue", case.code)]
+    assert kinds("inspector", kind="due", **late) == []
+    case.take("rectify", case.acme, note="已整改")
+    assert kinds("enterprise") == [] and kinds("inspector") == [("to_accept", case.code)]
+    case.walk("accept")
+    if case.severity == "S1":  # who accepted it does not close it
+        assert kinds("inspector") == []
+    assert kinds("park") == [("to_close", case.code)]
+    case.take("close", case.second)
+    assert kinds("inspector") == kinds("park") == []
+    case.acme.post("/movements", used(3, "500"))
+    assert kinds("inspector") == [("returned", case.code)]
+    one, = case.inspector.get("/notices").json["results"]
+    assert one["steps"] == ["verify", "explain", "correct", "refer"]
+    assert case.inspector.get("/notices", kind="x").status_code == 422
+
+
+def test_what_was_cleared_under_way_waits_to_be_ended(case):
+    case.walk("verify")
+    late = produced(3, mass_kg="10000", occurred_at="2026-03-01T09:00:00+08:00")
+    case.acme.post("/movements", late)
+    one, = case.inspector.get("/notices").json["results"]
+    assert (one["kind"], one["state"]) == ("cleared", "verified")
+    case.walk("correct")
+    assert case.by["park"].get("/notices").json["results"][0]["kind"] == "cleared"
+    case.take("close", case.second)
+    assert case.by["park"].get("/notices").json["results"] == []
