@@ -135,8 +135,7 @@ def _stamped(
     flags = listed | set(saw.case)
     graver = evidence.parameters.escalating(rule.code, row.severity, listed, day)
     said = rule.says[saw.variant]
-    place = evidence.registers.places.at(saw.place, saw.occurred_at) if saw.place else None
-    park = evidence.registers.park_of(saw.custodian, saw.occurred_at)
+    park = _park(evidence, saw)
     basis, status = _basis(row, day)
     code = saw.finding_code(rule.code)
     return Finding(
@@ -145,12 +144,22 @@ def _stamped(
         title=row.name_en, title_zh=row.name_zh,
         says=said.en.format(**saw.figures), says_zh=said.zh.format(**saw.figures),
         subject_kind=saw.subject_kind, subject_id=saw.subject_id, custodian=saw.custodian,
-        park=park or (place.park if place else ""), lot=saw.lot, consignment=saw.consignment,
+        park=park, lot=saw.lot, consignment=saw.consignment,
         mass_mg=saw.mass_mg, events=saw.events, occurred_at=saw.occurred_at, due_at=saw.due_at,
         basis=basis, basis_status=status,
         parameters={**saw.parameters, **evidence.listed(saw.substance, saw.occurred_at, graver)},
         figures=dict(saw.figures), parties=distinct((saw.custodian, *saw.parties)),
         cause=causes.get(code, ""))
+
+
+def _park(evidence: Evidence, saw: Saw) -> str:
+    """Where it is: of what was seen in a parking lot its park, else the custodian's, the place's."""
+    registers, at = evidence.registers, saw.occurred_at
+    lot = registers.parking_lots.at(saw.place, at)
+    place = registers.places.at(saw.place, at) if saw.place else None
+    named = (lot.park if lot else "", registers.park_of(saw.custodian, at),
+             place.park if place else "")
+    return next(filter(None, named), "")
 
 
 def _basis(row: RuleRow, day: date) -> tuple[str, str]:

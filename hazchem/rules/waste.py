@@ -108,7 +108,7 @@ manifest=acme/20263302000001 instrument=coarse
         if not came or came[-1].movement.partial or trip.of_kind("reject"):
             continue
         sent = [one for one in waste_loads(trip) if one.lot == load.lot]
-        if sent[0] is not load:
+        if sent[0].fact is not load.fact:
             continue
         last, receiver = came[-1], receiver_of(came[-1].movement, trip.registers)
         days = trip.number("W-03", "report_d", last.at)

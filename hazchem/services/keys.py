@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from hazchem.domain import instant
+from hazchem.domain import alert, instant
 from hazchem.domain.errors import Problem, Unauthenticated, invalid
 from hazchem.domain.movement import KINDS
 from hazchem.services.scope import ROLES, Viewer
@@ -15,6 +15,8 @@ from hazchem.store.log import head
 from hazchem.store.store import Store
 
 PREFIX = "hz_"
+# What a feed may be granted: kinds of movements and of alerts, gates, papers, declarations.
+GRANTS = frozenset({*KINDS, *alert.KINDS, "alert", "gate", "waybill", "manifest", "declaration"})
 _RANDOM_BYTES = 32
 # So much of its hash names a key: enough to tell keys apart, nothing to come in with.
 _NAME_CHARACTERS = 16
@@ -32,9 +34,10 @@ def issue(
         raise invalid("/role", "unknown", f'"{role}" is no role: use one of {" ".join(ROLES)}',
                       f"“{role}”不是角色：可用 {' '.join(ROLES)}")
     for kind in kinds:
-        if kind not in KINDS:
-            raise invalid("/kinds", "unknown", f'"{kind}" is no kind of movement',
-                          f"“{kind}”不是流向类型")
+        if kind not in GRANTS:
+            raise invalid("/kinds", "unknown", f'"{kind}" is nothing a feed can be granted: use '
+                          f"some of {' '.join(sorted(GRANTS))}",
+                          f"“{kind}”不能授予外部系统：可用 {' '.join(sorted(GRANTS))}")
     if not custodian and role != "admin":
         raise invalid("/custodian", "missing", f"a key in the role {role} needs a custodian",
                       f"角色 {role} 的密钥须指定责任单位")

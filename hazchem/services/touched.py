@@ -69,9 +69,9 @@ def subjects_of(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
     # A paper's other goods: a hand-over or a second dispatch changes what their lines say.
     papers = {paper for fact in told for paper in fact.movement.papers}
     papers |= {fact.movement.successor for fact in told if fact.movement.successor}
+    papers |= movements.namesakes(tx, told)
     while more := movements.beside(tx, "paper", papers) - papers:
         papers |= more
-    papers |= movements.namesakes(tx, told)
     found |= {("trip", paper) for paper in papers} | alert.of_movements(tx, told)
     beside = movements.beside(tx, "lot", papers)
     group_beside = kin.group_of(tx, beside)
