@@ -131,6 +131,7 @@ LINKS = (
     Link("G-08", "W-06", same_subject, "any"),
     Link("Q-06", "W-06", same_subject, "any"),
     Link("G-11", "W-05", same_lot_here, "any"),
+    Link("K-02", "K-01", same_subject, "any"),
     Link("G-11", "G-03", same_lot_elsewhere, "at most"),
     Link("G-11", "Q-06", same_lot_elsewhere, "at most"),
 )

@@ -25,6 +25,7 @@ def incompatible_neighbours(board: Board) -> Iterator[Saw]:
     """Goods that belong apart do not stand on neighbouring berths; an uncleaned tank counts.
 
     breaks:
+        as_of 2026-06-11T00:00:00Z
         parking-lot p1 park=port berths=2
         2026-06-10T06:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
         2026-06-10T06:00:00Z produce acme/L2 - > acme-wh 100 substance=7722-84-1
@@ -35,6 +36,7 @@ def incompatible_neighbours(board: Board) -> Iterator[Saw]:
         2026-06-10T10:00:00Z gate p1 leave plate=haul-1
         2026-06-10T10:00:00Z gate p1 leave plate=haul-2
     holds:
+        as_of 2026-06-11T00:00:00Z
         parking-lot p1 park=port berths=3
         2026-06-10T06:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
         2026-06-10T06:00:00Z produce acme/L2 - > acme-wh 100 substance=7722-84-1

@@ -131,12 +131,14 @@ def declared_otherwise(yard: Yard) -> Iterator[Saw]:
     Only what both tell is compared; whoever the waybill names at any stage is right.
 
     breaks:
+        as_of 2026-06-11T00:00:00Z
         parking-lot p1 park=port berths=1
         2026-06-10T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
         2026-06-10T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=outco vehicle=haul-1 due_at=2026-06-12T00:00:00Z
         2026-06-10T09:00:00Z gate p1 enter plate=haul-2 waybill=acme/W1 load_state=loaded
         2026-06-10T10:00:00Z gate p1 leave plate=haul-2
     holds:
+        as_of 2026-06-11T00:00:00Z
         parking-lot p1 park=port berths=1
         2026-06-10T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
         2026-06-10T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=outco vehicle=haul-1 due_at=2026-06-12T00:00:00Z
@@ -204,6 +206,7 @@ def unattended(yard: Yard) -> Iterator[Saw]:
     the berth was there.
 
     breaks:
+        as_of 2026-06-11T00:00:00Z
         parking-lot p1 park=port berths=2
         2026-06-01T08:00:00Z gate p1 enter plate=A9
         2026-06-01T09:00:00Z gate p1 check plate=A9 driver=d9
@@ -212,8 +215,8 @@ def unattended(yard: Yard) -> Iterator[Saw]:
         2026-06-10T07:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=outco vehicle=haul-1 due_at=2026-06-12T00:00:00Z signers=p1,p2
         2026-06-10T08:00:00Z gate p1 enter plate=haul-1 waybill=acme/W1
         2026-06-10T11:00:00Z gate p1 leave plate=haul-1
-        2026-06-11T11:00:00Z receive acme/L1 - > outco-wh 100 waybill=acme/W1
     holds:
+        as_of 2026-06-11T00:00:00Z
         parking-lot p1 park=port berths=2
         2026-06-01T08:00:00Z gate p1 enter plate=A9
         2026-06-01T09:00:00Z gate p1 check plate=A9 driver=d9
@@ -223,7 +226,6 @@ def unattended(yard: Yard) -> Iterator[Saw]:
         2026-06-10T08:00:00Z gate p1 enter plate=haul-1 waybill=acme/W1
         2026-06-10T09:30:00Z gate p1 check plate=haul-1 escort=e1
         2026-06-10T11:00:00Z gate p1 leave plate=haul-1
-        2026-06-11T11:00:00Z receive acme/L1 - > outco-wh 100 waybill=acme/W1
     """  # noqa: E501 - a line of a ledger is one line
     for stay, parked, lot in yard.parked():
         begun = yard.first_told.get(f"{stay.lot}/attended")

@@ -99,7 +99,7 @@ def passage_without_movement(yard: Yard) -> Iterator[Saw]:
         2026-06-10T09:00:00Z gate g1 leave plate=A1
     holds:
         custodian acme
-        custodian outco
+        custodian outco outside=true
         parking-lot g1 park=port
         2026-06-10T08:00:00Z gate g1 enter plate=A1 load_state=loaded waybill=outco/W1
         2026-06-10T09:00:00Z gate g1 leave plate=A1

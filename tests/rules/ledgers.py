@@ -17,6 +17,7 @@ from hazchem.domain import instant, notation
 from hazchem.domain.custodian import Custodian
 from hazchem.domain.event import Fact
 from hazchem.domain.finding import Finding
+from hazchem.domain.gate import GateEvent
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.mass import from_kg
 from hazchem.domain.movement import Movement
@@ -38,7 +39,7 @@ from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from seeds import loader
 from tests.groups import Groups
-from tests.rules import alerts_told, filings
+from tests.rules import alerts_told, filings, gates_told
 from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
@@ -74,6 +75,7 @@ class Ledger:
     world: World
     as_of: datetime
     entries: list[list[str]] = field(default_factory=list)
+    gates: list[GateEvent] = field(default_factory=list)
 
     def goods(self, owns: Scope | None = None, facts: list[Fact] | None = None) -> Goods:
         """The books of all facts, or of a part of them."""
@@ -130,7 +132,10 @@ class Ledger:
         """Everything there is to judge."""
         return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
                 *self.balances(), *self.trips(), *self.filed(),
-                *alerts_told.told(self.entries, self.facts, self._shared())]
+                *alerts_told.told(self.entries, self.facts, self._shared()),
+                *(gates_told.told(self.gates, self._live(), book(
+                    self.facts, self.world, self.as_of).substances, self._shared())
+                  if self.gates else ())]
 
     def filed(self) -> list[Evidence]:
         """How those that the ledger asks about filed, and every month told of afterwards."""
@@ -139,7 +144,7 @@ class Ledger:
         for code in filings.asked(self.entries):
             found.append(filings.filings(code, self.facts, books.legs, filings.declared(
                 self.entries, code), shared))
-            found += filings.counts(code, self.facts, books.legs, shared)
+            found += filings.counts(code, self.facts, books.legs, books.substances, shared)
         return found
 
     def findings(self) -> list[Finding]:
@@ -167,10 +172,13 @@ def ledger_of(text: str) -> Ledger:
     """The ledger of a text: lines of registers and as_of first or last, movements between."""
     lines = [_SHORT.sub(_long, line.strip()) for line in text.splitlines() if line.strip()]
     entries = [shlex.split(line) for line in lines if not line[0].isdigit()]
-    moves, recorded = filings.told_apart([line for line in lines if line[0].isdigit()])
+    told_by_gates = [line for line in lines if line[0].isdigit() and gates_told.is_told(line)]
+    moves, recorded = filings.told_apart([line for line in lines if line[0].isdigit()
+                                          and not gates_told.is_told(line)])
     told = list(notation.parse("\n".join(moves)))
     as_of = next((instant.parse(words[1]) for words in entries if words[0] == "as_of"), AS_OF)
-    return Ledger(filings.dated(filed(told), recorded), _world(told, entries), as_of, entries)
+    return Ledger(filings.dated(filed(told), recorded), _world(told, entries), as_of, entries,
+                  gates_told.gate_events(told_by_gates))
 
 
 def findings_of(text: str) -> list[str]:
@@ -206,7 +214,7 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
                 for plate in registers.vehicles}
     others: dict[str, dict[str, list]] = {"instrument": {}, "permit": {}, "person": {}}
     for kind, code, *words in entries:
-        if kind in ("filings", "declaration", "outage"):
+        if kind in ("filings", "declaration", "outage", "parking-lot"):
             continue
         given = _given(words)
         since = given.pop("effective_from", BEGINNING)
@@ -227,7 +235,7 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
         instruments=_register(others["instrument"]), vehicles=_register(vehicles),
         by_uscc=by_uscc, permits=_register(others["permit"]),
         permits_of=_numbers(others["permit"]), outages=filings.outages(entries),
-        persons=_register(others["person"]),
+        persons=_register(others["person"]), parking_lots=gates_told.parking_lots(entries),
         staffed=frozenset(entry.custodian for versions in others["person"].values()
                           for _, entry in versions)))
 
