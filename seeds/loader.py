@@ -14,6 +14,7 @@ from hazchem.domain.listing import LISTS
 from hazchem.domain.substance import Substance, SubstanceRegister
 from hazchem.domain.substance_rows import substances_from_rows
 from hazchem.domain.working_days import WorkingDays, working_days
+from hazchem.regulation.loss_norms import Norms
 from hazchem.rules.parameters import Parameters, parameters_from_rows
 from hazchem.store.store import Store
 
@@ -79,6 +80,12 @@ def register() -> SubstanceRegister:
 def parameters() -> Parameters:
     """The dated parameters of the rules."""
     return parameters_from_rows(read_dataset(HERE / "rule_parameters").rows)
+
+
+@cache
+def loss_norms() -> Norms:
+    """What oils may lose by nature, on their way and in store."""
+    return Norms(read_dataset(HERE / "loss_norms").rows)
 
 
 @cache

@@ -20,6 +20,7 @@ from hazchem.ledger.order import Step
 from hazchem.ledger.stock import is_not_live
 from hazchem.ledger.weighing import variance_mg2
 from hazchem.regulation.aftermath import Controls
+from hazchem.regulation.loss_norms import Norms
 from hazchem.rules.parameters import Parameters
 
 Worked = TypeVar("Worked")
@@ -54,6 +55,7 @@ class Evidence:
     substances: Substances = field(default_factory=_unknown)
     controls: Controls = field(default_factory=Controls)
     calendar: WorkingDays = field(default_factory=WorkingDays)
+    norms: Norms = field(default_factory=Norms)
     began: Callable[[str], datetime | None] = _nobody_filed  # when a custodian first filed
     clocks: list[datetime] = field(default_factory=list)  # not yet passed
     rests_on: datetime | None = None  # the latest instant asked that has passed

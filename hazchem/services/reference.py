@@ -16,6 +16,7 @@ from hazchem.domain.substance_rows import substances_from_rows
 from hazchem.domain.working_days import WorkingDays, working_days
 from hazchem.log import canonical
 from hazchem.regulation.aftermath import Controls
+from hazchem.regulation.loss_norms import Norms
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
 from hazchem.regulation.segregation import CoLoading, co_loading_of
 from hazchem.rules.parameters import Parameters, parameters_from_rows
@@ -42,6 +43,7 @@ class Reference:
     major_hazard: Tables
     controls: Controls
     calendar: WorkingDays
+    norms: Norms
     co_loading: CoLoading
 
 
@@ -100,6 +102,6 @@ def _datasets(store: Store, tx: Tx, size: int) -> Reference:
         parameters_from_rows(rows("rule_parameters")), rule_rows(rows("rules")),
         rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()},
         Tables({name: rows(name) for name in DATASETS}), Controls(),
-        working_days(rows("working_days")), co_loading_of(rows("segregation")))
+        working_days(rows("working_days")), Norms(rows("loss_norms")), co_loading_of(rows("segregation")))
     store.derived[key] = made
     return made

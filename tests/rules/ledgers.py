@@ -165,6 +165,7 @@ class Ledger:
         return {"as_of": self.as_of, "registers": self.world.registers,
                 "parameters": loader.parameters(), "substances": loader.register(),
                 "controls": Controls([MADE_UP]), "calendar": loader.calendar(),
+                "norms": loader.loss_norms(),
                 "began": filings.began(self.facts).get}
 
 

@@ -37,6 +37,7 @@ class Asking:
         return {"as_of": self.as_of, "registers": self.registers,
                 "parameters": self.reference.parameters, "substances": self.reference.substances,
                 "controls": self.reference.controls, "calendar": self.reference.calendar,
+                "norms": self.reference.norms,
                 "began": self.began}
 
     def began(self, custodian: str) -> datetime | None:

@@ -1,0 +1,112 @@
+"""Balances reached step by step equal those of a full recomputation, at every size and instant."""
+
+import random
+from datetime import datetime
+
+import pytest
+
+from hazchem.domain import instant
+from hazchem.domain.notation import parse
+from hazchem.ledger.postings import book
+from hazchem.rules.evidence_balance import balance_named, names_in
+from hazchem.rules.sweep import sweep
+from hazchem.services.current import open_in
+from hazchem.store.findings import Filter
+from tests.services.park import Park
+
+C = "6d9c4a8e-0000-4000-8000-0000000000{:02d}"
+STORY = f"""
+2026-01-02T08:00:00Z opening acme/L1 - > acme-t1-mix 100000 substance=67-64-1 instrument=gauge
+2026-01-10T08:00:00Z use - acme-t1-mix > - 2000 instrument=meter
+2026-01-30T08:00:00Z count - acme-t1-mix > - counted_kg=97960 instrument=gauge id={C.format(1)}
+2026-02-03T08:00:00Z produce acme/L2 - > acme-t2 500 substance=67-64-1 instrument=gauge
+2026-02-04T08:00:00Z transfer - acme-t1-mix > acme-t2-mix 5000 instrument=meter
+2026-02-27T08:00:00Z count acme/L2 acme-t2 > - counted_kg=499 id={C.format(2)}
+2026-02-28T08:00:00Z count - acme-t1-mix > - counted_kg=92930 instrument=gauge id={C.format(3)}
+2026-02-28T09:00:00Z count - acme-t2-mix > - counted_kg=4990 instrument=gauge id={C.format(4)}
+2026-03-11T08:00:00Z use - acme-t1-mix > - 900 instrument=meter
+2026-03-20T08:00:00Z count - acme-t1-mix > - counted_kg=91990 instrument=gauge id={C.format(5)}
+2026-03-21T08:00:00Z lose - acme-t1-mix > - 40 reason={C.format(5)}
+2026-03-30T08:00:00Z count - acme-t1-mix > - counted_kg=91800 instrument=gauge id={C.format(6)}
+"""
+
+
+@pytest.fixture
+def park(store):
+    made = Park(store)
+    made.place("acme-t1-mix", "acme-t2-mix", "acme-t2")
+    made.register("instruments", code="gauge", custodian="acme", kind="tank_gauge",
+                  sigma_ppm="100")
+    made.register("instruments", code="meter", custodian="acme", kind="flow_meter",
+                  sigma_ppm="500")
+    return made
+
+
+def agree(park: Park, size: int | None = None, as_of: datetime | None = None) -> int:
+    """Compare the balances found step by step with those of all facts at once; tells how many."""
+    with park.seen(size, as_of) as seen:
+        facts = [fact for fact in park.facts() if fact.leaf_index < seen.size]
+        legs = book(facts, seen.world, seen.as_of).legs
+        shared = {"as_of": seen.as_of, "registers": seen.registers,
+                  "parameters": seen.reference.parameters,
+                  "substances": seen.reference.substances}
+        whole = [one for name in names_in(legs)
+                 for one in sweep(balance_named(name, legs, shared), seen.reference.rules)]
+        stepwise = [one for one in open_in(seen, Filter()) if one.subject_kind == "balance"]
+        assert stepwise == sorted(whole, key=lambda one: one.code)
+        return len(whole)
+
+
+def told(text: str) -> list:
+    return list(parse(text))
+
+
+def balances(park: Park, **asked) -> dict[str, str]:
+    with park.seen(**asked) as seen:
+        return {one.subject_id: one.rule for one in open_in(seen, Filter())
+                if one.subject_kind == "balance"}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_balances_are_the_same_in_whatever_order_they_are_told(park, seed):
+    lines = told(STORY)
+    luck = random.Random(seed)
+    luck.shuffle(lines)
+    while lines:
+        batch = luck.randint(1, 3)
+        park.file_all(lines[:batch])
+        lines = lines[batch:]
+        agree(park)
+    with park.seen() as seen:
+        newest = seen.size
+    for size in luck.sample(range(newest - 12, newest + 1), 6):
+        agree(park, size)
+        agree(park, size, instant.parse("2026-02-28T08:30:00Z"))
+    for at in ("2026-02-27T08:00:00Z", "2026-03-20T08:00:00Z", "2026-03-20T12:00:00Z"):
+        agree(park, as_of=instant.parse(at))
+    assert balances(park)
+
+
+def test_a_correction_a_settlement_and_another_scale_are_heard_of(park):
+    park.file_all(told(STORY))
+    before = balances(park)
+    with park.seen() as seen:
+        size = seen.size
+    park.file_all(told(f"""
+2026-03-31T08:00:00Z correct - - > - reverses={C.format(6)}
+"""))
+    agree(park)
+    assert balances(park) != before
+    assert balances(park, size=size) == before
+    park.file_all(told("2026-02-05T08:00:00Z use - acme-t1-mix > - 30 instrument=meter"))
+    agree(park)
+    park.register("instruments", code="gauge", custodian="acme", kind="tank_gauge",
+                  sigma_ppm="5000", effective_from=0)
+    agree(park)
+    agree(park, size)
+
+
+def test_what_nobody_counted_is_not_judged(park):
+    park.file_all([one for one in told(STORY) if one.kind != "count"])
+    assert balances(park) == {}
+    assert agree(park) == 0
