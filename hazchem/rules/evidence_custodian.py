@@ -68,7 +68,7 @@ class Counts(Evidence):
     """A place: when it was last counted, and since when there has been what in it."""
 
     place: str
-    counted_at: datetime | None  # all lots there; a count of one lot is none of the place
+    counted: Mapping[str, datetime]  # substance -> last count of a lot of it; "": of everything
     began_at: datetime | None  # when the first event named it
     stock: Stock = dict
 
@@ -76,6 +76,11 @@ class Counts(Evidence):
     def over(self) -> str:
         """Rules over the counts of a place."""
         return "place"
+
+    def counted_at(self, substance: str) -> datetime | None:
+        """When a substance was last counted here, alone or with everything."""
+        known = [self.counted[name] for name in {"", substance} if name in self.counted]
+        return max(known, default=None)
 
 
 def month_of(custodian: str, at: datetime) -> str:

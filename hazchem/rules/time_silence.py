@@ -63,12 +63,11 @@ def _silent_since(filings: Filings) -> datetime | None:
         return None
     if entry.roles and set(entry.roles) <= _WATCHERS:
         return None
-    told = [filings.heard_at, *(one.recorded_at for one in filings.declared
-                                if filings.passed(one.recorded_at))]
-    if entry.ledger_from and filings.passed(entry.ledger_from):
-        told.append(entry.ledger_from)
-    heard = [at for at in told if at is not None]
-    return max(heard) if heard else None
+    joined = entry.ledger_from or filings.began(code)
+    if joined is None or not filings.passed(joined):
+        return None
+    told = [one.recorded_at for one in filings.declared if filings.passed(one.recorded_at)]
+    return max([joined, *told, *([filings.heard_at] if filings.heard_at else [])])
 
 
 def _permit_in_force(filings: Filings) -> str:
@@ -119,7 +118,7 @@ def not_counted(counts: Counts) -> Iterator[Saw]:
     """
     holder = counts.custodian_of(counts.place, counts.as_of)
     entry = counts.registers.custodian(holder, counts.as_of)
-    begun = counts.counted_at or counts.began_at
+    begun = counts.counted_at("") or counts.began_at
     if entry is None or entry.outside or begun is None:
         return
     joined = entry.ledger_from or counts.began(holder)
@@ -128,7 +127,8 @@ def not_counted(counts: Counts) -> Iterator[Saw]:
     if special.at is None or not counts.passed(special.at):
         return  # nothing there can be overdue yet: nobody looks into the books
     missed = [(substance, *found) for substance, since in sorted(counts.stock().items())
-              if (found := _overdue(counts, holder, substance, max(since, begun)))]
+              if (found := _overdue(counts, holder, substance, max(
+                  since, begun, counts.counted_at(substance) or since)))]
     if missed:
         yield _uncounted(counts, holder, missed)
 
@@ -137,7 +137,7 @@ def _overdue(
     counts: Counts, holder: str, substance: str, since: datetime
 ) -> tuple[datetime, Due] | None:
     graver = sorted(counts.flags(substance, counts.as_of) & FLOW)
-    if not graver and counts.counted_at is None:
+    if not graver and not counts.counted:
         return None  # who keeps no counts here is asked for those of special goods alone
     missed = due(counts, Clock(
         "T-09", "count_within", holder, since, graver[0] if graver else ""))

@@ -175,6 +175,9 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         groups = kin.join(tx, [], [code])
         findings.mark(tx, [("group", group) for group in groups if group != f"place:{code}"
                            or before])
+    if register in ("custodians", "permits"):
+        # Whoever may have goods is to be heard of, were it that nobody ever was.
+        findings.mark(tx, [("custodian", version.content.get("custodian", code))])
     if register == "persons" and version.content["custodian"] not in _staffed(tx, version):
         mark_mentions(tx, "custodians", {version.content["custodian"]})
     if register in _AREAS or register == "outages":

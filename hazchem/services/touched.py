@@ -7,7 +7,7 @@ from hazchem.domain.event import Fact
 from hazchem.domain.register import Registers
 from hazchem.ledger.kinship import possible_nodes
 from hazchem.services import gate_marks
-from hazchem.services.subjects import alert, balance
+from hazchem.services.subjects import alert, balance, filings
 from hazchem.store import findings, kin, movements
 from hazchem.store.findings import Subject
 from hazchem.store.store import Tx
@@ -72,7 +72,9 @@ def subjects_of(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
     papers |= movements.namesakes(tx, told)
     while more := movements.beside(tx, "paper", papers) - papers:
         papers |= more
+    papers |= movements.namesakes(tx, told)
     found |= {("trip", paper) for paper in papers} | alert.of_movements(tx, told)
+    found |= filings.of_movements(tx, told)
     beside = movements.beside(tx, "lot", papers)
     group_beside = kin.group_of(tx, beside)
     return found | {("group", group_beside.get(lot, lot)) for lot in beside}

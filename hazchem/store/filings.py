@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from hazchem.domain import instant
+from hazchem.domain.event import Fact
+from hazchem.store.movements import facts
 from hazchem.store.store import Tx
 from hazchem.store.tables import log_entry, mention, movement
 
@@ -53,3 +55,40 @@ def _filed_by(custodian: str) -> sa.Select[Any]:
         log_entry, log_entry.c.leaf_index == mention.c.leaf_index).where(
         mention.c.noun == "custodian", mention.c.code == custodian,
         movement.c.filer == custodian)
+
+
+def filed(tx: Tx, custodian: str, size: int) -> list[tuple[int, datetime]]:
+    """Where in the log a custodian's movements stand, and when each was recorded."""
+    rows = tx.connection.execute(_filed_by(custodian).where(
+        mention.c.leaf_index < size).order_by(mention.c.leaf_index))
+    return [(row.leaf_index, instant.from_us(row.recorded_us)) for row in rows]
+
+
+def counts_of(tx: Tx, place: str, size: int) -> list[Fact]:
+    """The counts of a place, those undone among them."""
+    query = _at_place(place).where(mention.c.leaf_index < size, movement.c.kind == "count")
+    return facts(tx, [row.leaf_index for row in tx.connection.execute(query)])
+
+
+def first_named(tx: Tx, place: str, size: int) -> datetime | None:
+    """When the first event that names a place happened."""
+    row = tx.connection.execute(_at_place(place).where(
+        mention.c.leaf_index < size).order_by(mention.c.leaf_index).limit(1)).first()
+    return instant.from_us(row.occurred_us) if row else None
+
+
+def ends_of(tx: Tx, place: str, size: int) -> list[tuple[int, datetime]]:
+    """The first and the last filing that name a place."""
+    known = _at_place(place).where(mention.c.leaf_index < size)
+    found = []
+    for order in (mention.c.leaf_index, mention.c.leaf_index.desc()):
+        row = tx.connection.execute(known.order_by(order).limit(1)).first()
+        found += [(row.leaf_index, instant.from_us(row.recorded_us))] if row else []
+    return found
+
+
+def _at_place(place: str) -> sa.Select[Any]:
+    return sa.select(mention.c.leaf_index, movement.c.occurred_us, log_entry.c.recorded_us).join(
+        movement, movement.c.leaf_index == mention.c.leaf_index).join(
+        log_entry, log_entry.c.leaf_index == mention.c.leaf_index).where(
+        mention.c.noun == "place", mention.c.code == place)

@@ -1,6 +1,7 @@
 """Movements in the database: what each names, and the facts that a question needs."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,12 +12,16 @@ from hazchem.domain.event import Fact, movement_of
 from hazchem.domain.movement import Movement
 from hazchem.domain.paper import is_numbered, number_of
 from hazchem.domain.register import Registers
+from hazchem.ledger.balance import month_of
 from hazchem.ledger.kinship import papers_of
 from hazchem.store import bulk, log
 from hazchem.store.store import Tx
 from hazchem.store.tables import log_entry, lot, mention, movement
 
 TYPE = "movement"
+# Told a good while after it happened: what is found by its month, if that was too late.
+LATE = "late"
+_AT_ONCE = timedelta(hours=1)
 
 
 def add(tx: Tx, facts: Collection[Fact], registers: Registers) -> None:
@@ -60,12 +65,27 @@ def mentions(fact: Fact, registers: Registers) -> set[tuple[str, str]]:
         named.add(("instrument", told.instrument))
     if told.ticket:
         named.add(("ticket", ticket_key(fact)))
+    if late := late_key(fact):
+        named.add((LATE, late))
     return named
 
 
 def ticket_key(fact: Fact) -> str:
     """A weigh ticket's number is its issuer's own: two filers may both have a number 1."""
     return f"{fact.filer}/{fact.movement.ticket}"
+
+
+def late_key(fact: Fact) -> str:
+    """The custodian's month of what was not told at once, "" for what was."""
+    if fact.recorded_at - fact.at <= _AT_ONCE:
+        return ""
+    return f"{fact.filer}|{month_of(fact.at)}"
+
+
+def named_by(tx: Tx, noun: str, leaf_indices: Iterable[int]) -> set[str]:
+    """Everything of a sort that the events at these places of the log name."""
+    return {code for code, in bulk.look_up(
+        tx, "SELECT code FROM mention WHERE leaf_index IN (…) AND noun = ?", leaf_indices, noun)}
 
 
 def facts(tx: Tx, leaf_indices: Iterable[int], saying: Collection[str] = ()) -> list[Fact]:

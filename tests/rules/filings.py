@@ -17,6 +17,7 @@ from hazchem.domain.register import BEGINNING, Register
 from hazchem.ledger.account import Leg
 from hazchem.ledger.correction import first_told, key_of, voided
 from hazchem.ledger.matching import match
+from hazchem.rules.evidence import Evidence
 from hazchem.rules.evidence_custodian import BAR, Counts, Declared, Filings, Month, month_of
 
 _RECORDED = re.compile(r"\s+recorded=(\S+)")
@@ -104,19 +105,26 @@ def filings(
                    waste_mg=lambda year: waste_mg(legs, code, year), **shared)
 
 
-def counts(code: str, facts: list[Fact], legs: list[Leg], shared: dict) -> list[Counts]:
+def counts(
+    code: str, facts: list[Fact], legs: list[Leg], substances: dict[str, str], shared: dict
+) -> list[Counts]:
     """Every place of a custodian, with its counts."""
     places = sorted({place for fact in facts for place in fact.movement.places
                      if shared["registers"].custodian_of(place, shared["as_of"]) == code})
-    return [_counts(place, facts, legs, shared) for place in places]
+    return [_counts(place, facts, legs, substances, shared) for place in places]
 
 
-def _counts(place: str, facts: list[Fact], legs: list[Leg], shared: dict) -> Counts:
+def _counts(
+    place: str, facts: list[Fact], legs: list[Leg], substances: dict[str, str], shared: dict
+) -> Counts:
     here = [fact for fact in facts if place in fact.movement.places]
-    counted = [fact.at for fact in here if fact.movement.kind == "count" and not fact.movement.lot]
-    return Counts(place=place, counted_at=max(counted, default=None),
-                  began_at=min(fact.at for fact in here), stock=lambda: standing(legs, place),
-                  **shared)
+    counted: dict[str, datetime] = {}
+    for fact in here:
+        if fact.movement.kind == "count" and fact.at <= shared["as_of"]:
+            name = substances.get(fact.movement.lot, "") if fact.movement.lot else ""
+            counted[name] = max(fact.at, counted.get(name, fact.at))
+    return Counts(place=place, counted=counted, began_at=min(fact.at for fact in here),
+                  stock=lambda: standing(legs, place), **shared)
 
 
 def standing(legs: Iterable[Leg], place: str) -> dict[str, datetime]:
@@ -138,3 +146,31 @@ def waste_mg(legs: Iterable[Leg], code: str, year: int) -> int:
     return sum(leg.mass_mg for leg in legs if leg.substance.startswith("HW:")
                and leg.source.kind == "produced" and leg.target.custodian == code
                and leg.at.astimezone(instant.CHINA).year == year)
+
+
+def everybody(
+    facts: list[Fact], legs: list[Leg], substances: dict[str, str], shared: dict
+) -> list[Evidence]:
+    """How everybody registered files and counts, with nothing declared."""
+    found: list[Evidence] = [*months(facts, substances, shared)]
+    void = voided(facts)
+    live = [fact for fact in facts if key_of(fact) not in void]
+    for code in shared["registers"].custodians:
+        one = filings(code, facts, legs, (), shared)
+        one.heard_at = heard_at(code, facts, shared["as_of"])
+        found.append(one)
+    for place in sorted({place for fact in facts for place in fact.movement.places}):
+        of = _counts(place, live, legs, substances, shared) if any(
+            place in fact.movement.places for fact in live) else None
+        if of is not None:
+            named = [fact for fact in facts if place in fact.movement.places]
+            of.began_at = min(named, key=lambda fact: fact.leaf_index).at
+            found.append(of)
+    return found
+
+
+def heard_at(code: str, facts: list[Fact], as_of: datetime) -> datetime | None:
+    """When a custodian was last heard of by an instant: told by then, or told since of before."""
+    told = [at for fact in facts if fact.filer == code
+            for at in (fact.recorded_at, fact.at) if at <= as_of]
+    return max(told, default=None)

@@ -13,14 +13,16 @@ from hazchem.domain.finding import Finding
 from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.postings import book
 from hazchem.rules.evidence import Goods, Papers
+from hazchem.rules.evidence_balance import balance_named, names_in
 from hazchem.rules.sweep import sweep
 from hazchem.services.current import open_in
 from hazchem.services.known import trips_of
-from hazchem.store import books
+from hazchem.store import books as stored_books
 from hazchem.store.findings import Filter
 from hazchem.store.movements import lots_known, ticket_key
 from hazchem.store.store import Store
 from tests.ledger.test_machine import Filings
+from tests.rules import filings
 from tests.services.park import Park
 from tests.world import world_of
 
@@ -31,8 +33,12 @@ FAR = timedelta(days=400)
 def recomputed(seen, facts) -> list[Finding]:
     """The findings of a whole ledger judged at once from its facts, with no groups and no store."""
     common = {"as_of": seen.as_of, "registers": seen.registers,
-              "parameters": seen.reference.parameters, "substances": seen.reference.substances}
-    found = sweep(Goods(**common, books=book(facts, seen.world, seen.as_of)), seen.reference.rules)
+              "parameters": seen.reference.parameters, "substances": seen.reference.substances,
+              "norms": seen.reference.norms, "calendar": seen.reference.calendar, "began": filings.began(facts).get}
+    books = book(facts, seen.world, seen.as_of)
+    found = sweep(Goods(**common, books=books), seen.reference.rules)
+    for name in names_in(books.legs):
+        found += sweep(balance_named(name, books.legs, common), seen.reference.rules)
     void = voided(facts)
     live = [fact for fact in facts if key_of(fact) not in void]
     tickets: dict[str, list] = {}
@@ -44,6 +50,9 @@ def recomputed(seen, facts) -> list[Finding]:
         found += sweep(Papers(**common, kind="ticket", subject=ticket, facts=tuple(named),
                               consignment=trips_of(seen.tx, named, seen.size),
                               lot_substance=lots_known(seen.tx, lots)), seen.reference.rules)
+    for one in filings.everybody(facts, books.legs, lots_known(seen.tx, {
+            lot for fact in facts for lot in fact.movement.lots}), common):
+        found += sweep(one, seen.reference.rules)
     return sorted(found, key=lambda one: one.code)
 
 
@@ -96,7 +105,7 @@ class Steps(Filings):
         """The stored postings are those of the whole ledger booked at once."""
         with park.seen() as seen:
             whole = book(park.facts(), seen.world)
-            stored = books.balances(seen.tx, {"stock", "transit"}, 2**62)
+            stored = stored_books.balances(seen.tx, {"stock", "transit"}, 2**62)
             held: dict = {}
             for leg in whole.legs:
                 for account, sign in ((leg.source, -1), (leg.target, 1)):

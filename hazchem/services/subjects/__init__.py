@@ -6,7 +6,7 @@ booked as well as judged and stands in `services.judging`.
 
 from collections.abc import Callable, Iterable
 
-from hazchem.services.subjects import alert, balance, board, holder, papers, trip, yard
+from hazchem.services.subjects import alert, balance, board, filings, holder, papers, trip, yard
 from hazchem.services.subjects.gathered import Asking, Gather, Gathered, Moments, Subject
 from hazchem.store.books import Change
 
@@ -19,22 +19,24 @@ KINDS: dict[str, Gather] = {
     "alert": alert.gather,
     "yard": yard.gather,
     "board": board.gather,
+    **filings.GATHER,
 }
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
 # Kinds that hear of every posting they rest on: what is found holds from the size it was heard at.
-WHEN_HEARD = frozenset({"balance"})
+WHEN_HEARD = frozenset({"balance", filings.CUSTODIAN, filings.PLACE})
 # Which subjects hear of postings that came or went.
 HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (
-    holder.hear, balance.hear)
+    holder.hear, balance.hear, filings.hear)
 # When something was filed about a subject; of a kind not named here, by the movements naming it.
 MOMENTS: dict[str, Moments] = {
+    **filings.MOMENTS,
     "holder": holder.moments,
     "trip": trip.moments,
+    "alert": alert.moments,
     "yard": yard.moments,
     "board": board.moments,
     "balance": balance.moments,
-    "alert": alert.moments,
 }
 
 __all__ = ["HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "WHEN_HEARD", "Asking", "Gathered",
