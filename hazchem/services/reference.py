@@ -102,6 +102,7 @@ def _datasets(store: Store, tx: Tx, size: int) -> Reference:
         parameters_from_rows(rows("rule_parameters")), rule_rows(rows("rules")),
         rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()},
         Tables({name: rows(name) for name in DATASETS}), Controls(),
-        working_days(rows("working_days")), Norms(rows("loss_norms")), co_loading_of(rows("segregation")))
+        working_days(rows("working_days")), Norms(rows("loss_norms")),
+        co_loading_of(rows("segregation")))
     store.derived[key] = made
     return made
