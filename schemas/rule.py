@@ -4,7 +4,7 @@ from typing import Any
 
 from hazchem.domain.finding import CLASSES, SEVERITIES
 from schemas.answer import AnswerSchema
-from schemas.fields import Choice, ListOf, Part, Text
+from schemas.fields import Choice, Code, ListOf, Part, Text, digits_of
 from schemas.wire import WireSchema
 
 FAMILIES = ("graph", "quantity", "time", "permit", "transport", "parking", "storage", "catalogue",
@@ -27,8 +27,42 @@ class ParameterSchema(WireSchema):
     unit = Text()
     effective_from = Text(required=True, metadata={"format": "date"})
     effective_to = Text(metadata={"format": "date", "description": "not including this day"})
+    park = Text(metadata={"description": "the park whose practice it is; null: everywhere"})
     basis = Text(required=True)
     status = Choice(("law", "standard", "house"), required=True)
+
+
+class _Value(Text):
+    """A number, or a severity; a number need not be in quotes."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        written = digits_of(value)
+        return super()._deserialize(value if written is None else written, attr, data, **kwargs)
+
+
+class ParameterPutSchema(WireSchema):
+    """A dated number as an authority puts it: it judges events from its day on."""
+
+    name = Text(required=True)
+    selector = Text(metadata={"description": "what it holds for; left out: everything else"})
+    value = _Value(required=True)
+    unit = Text(metadata={"description": "that of the rows there are when left out"})
+    effective_from = Text(required=True, metadata={"format": "date"})
+    park = Code(metadata={"description": "the park whose practice it is; left out: everywhere"})
+    basis = Text(required=True)
+    status = Choice(("law", "standard", "house"), required=True)
+
+
+class ParameterAnswerSchema(ParameterSchema, AnswerSchema):
+    """A dated number as it was put."""
+
+    rule = Text(required=True)
+
+
+class ParametersSchema(AnswerSchema):
+    """Every dated number of a rule, by name, selector, park and day."""
+
+    results = ListOf(Part(ParameterSchema), required=True)
 
 
 class ExamplesSchema(WireSchema):

@@ -74,13 +74,17 @@ class Evidence:
             self.rests_on = instant
         return True
 
-    def number(self, rule: str, name: str, at: datetime, selector: str = "") -> int | Decimal:
-        """A parameter in force on the day of an event."""
-        return self.parameters.value(rule, name, day_of(at), selector)
+    def number(
+        self, rule: str, name: str, at: datetime, selector: str = "", park: str = ""
+    ) -> int | Decimal:
+        """A parameter in force on the day of an event, a park's own before that for everywhere."""
+        return self.parameters.value(rule, name, day_of(at), selector, park)
 
-    def asked(self, rule: str, name: str, at: datetime, selector: str = "") -> dict[str, str]:
+    def asked(
+        self, rule: str, name: str, at: datetime, selector: str = "", park: str = ""
+    ) -> dict[str, str]:
         """A parameter as a finding shows it: its name and selector, its value and unit."""
-        row = self.parameters.row(rule, name, day_of(at), selector)
+        row = self.parameters.row(rule, name, day_of(at), selector, park)
         shown = f"{name}[{row.selector}]" if row.selector else name
         return {shown: f"{row.value} {row.unit}"}
 

@@ -30,6 +30,7 @@ class Parameter:
     effective_to: date | None
     basis: str
     status: str
+    park: str = ""  # "": everywhere no park has a row of its own
 
     def holds(self, at: date) -> bool:
         """Whether the row is in force on a day."""
@@ -37,13 +38,13 @@ class Parameter:
 
 
 class Parameters:
-    """All parameter rows, asked by rule, name, selector and day."""
+    """All parameter rows, asked by rule, name, selector, day and, where practice differs, park."""
 
     def __init__(self, rows: Iterable[Parameter]) -> None:
         """Index the rows; raise ValueError where two of one selector hold on the same day."""
-        found: defaultdict[tuple[str, str, str], list[Parameter]] = defaultdict(list)
+        found: defaultdict[tuple[str, str, str, str], list[Parameter]] = defaultdict(list)
         for row in rows:
-            found[row.rule, row.name, row.selector].append(row)
+            found[row.rule, row.name, row.selector, row.park].append(row)
         for key, dated in found.items():
             dated.sort(key=lambda row: row.effective_from)
             for older, newer in zip(dated, dated[1:], strict=False):
@@ -52,24 +53,30 @@ class Parameters:
         self._rows = dict(found)
         self._begins = min((same[0].effective_from for same in found.values()), default=date.min)
 
-    def row(self, rule: str, name: str, at: date, selector: str = "") -> Parameter:
+    def row(
+        self, rule: str, name: str, at: date, selector: str = "", park: str = ""
+    ) -> Parameter:
         """The row in force on a day for exactly this selector, else the general one.
 
-        What happened before the table begins is judged by the rows it begins with.
+        A park's own row comes before that for everywhere. What happened before the table begins
+        is judged by the rows it begins with.
         """
         at = max(at, self._begins)
         for wanted in dict.fromkeys((selector, "")):
-            for row in self._rows.get((rule, name, wanted), ()):
-                if row.holds(at):
-                    return row
+            for whose in dict.fromkeys((park, "")):
+                for row in self._rows.get((rule, name, wanted, whose), ()):
+                    if row.holds(at):
+                        return row
         raise NoParameter(
             f"no parameter {rule} {name} [{selector or 'general'}] is in force on {at}"
             f" / {at} 无有效参数 {rule} {name} [{selector or '通用'}]"
         )
 
-    def value(self, rule: str, name: str, at: date, selector: str = "") -> int | Decimal:
+    def value(
+        self, rule: str, name: str, at: date, selector: str = "", park: str = ""
+    ) -> int | Decimal:
         """The number in force on a day; raise NoParameter when no row holds."""
-        return _number(self.row(rule, name, at, selector).value)
+        return number_of(self.row(rule, name, at, selector, park).value)
 
     def strictest(
         self, rule: str, name: str, at: date, selectors: Iterable[str]
@@ -77,9 +84,9 @@ class Parameters:
         """The smallest number of the selectors that have a row, else the general one."""
         at = max(at, self._begins)
         known = [
-            _number(row.value)
+            number_of(row.value)
             for selector in with_special(selectors)
-            for row in self._rows.get((rule, name, selector), ())
+            for row in self._rows.get((rule, name, selector, ""), ())
             if row.holds(at)
         ]
         return min(known) if known else self.value(rule, name, at)
@@ -88,9 +95,9 @@ class Parameters:
         """Whether any of the selectors has a row in force that is not zero."""
         at = max(at, self._begins)
         return any(
-            row.holds(at) and _number(row.value) != 0
+            row.holds(at) and number_of(row.value) != 0
             for selector in with_special(selectors)
-            for row in self._rows.get((rule, name, selector), ())
+            for row in self._rows.get((rule, name, selector, ""), ())
         )
 
     def severity(self, rule: str, base: str, flags: Iterable[str], at: date) -> str:
@@ -101,7 +108,7 @@ class Parameters:
         raised = [
             row.value
             for flag in with_special(flags)
-            for row in self._rows.get((rule, ESCALATION, flag), ())
+            for row in self._rows.get((rule, ESCALATION, flag, ""), ())
             if row.holds(at)
         ]
         return min([base, *raised])
@@ -129,7 +136,7 @@ def _from_row(row: Mapping[str, str]) -> Parameter:
     if row["name"] == ESCALATION and row["value"] not in SEVERITIES:
         raise ValueError(f"{row['rule']}: cannot escalate to {row['value']!r}")
     if row["name"] != ESCALATION:
-        _number(row["value"])
+        number_of(row["value"])
     return Parameter(
         rule=row["rule"],
         name=row["name"],
@@ -140,10 +147,33 @@ def _from_row(row: Mapping[str, str]) -> Parameter:
         effective_to=date.fromisoformat(row["effective_to"]) if row["effective_to"] else None,
         basis=row["basis"],
         status=row["status"],
+        park=row.get("park", ""),
     )
 
 
-def _number(text: str) -> int | Decimal:
+def superseded(
+    rows: Iterable[Mapping[str, str]], put: Iterable[Mapping[str, str]]
+) -> tuple[dict[str, str], ...]:
+    """Rows as they stand after an authority has put others, in order: each holds from its day on.
+
+    What stood for the same rule, name, selector and park ends the day before; what was to begin
+    later is no more.
+    """
+    standing = [{"park": "", **row} for row in rows]
+    for new in put:
+        kept = []
+        for row in standing:
+            same = all(row[name] == new[name] for name in ("rule", "name", "selector", "park"))
+            if same and row["effective_from"] >= new["effective_from"]:
+                continue
+            ends = row["effective_to"]
+            ended = same and (not ends or ends > new["effective_from"])
+            kept.append({**row, "effective_to": new["effective_from"]} if ended else row)
+        standing = [*kept, dict(new)]
+    return tuple(standing)
+
+
+def number_of(text: str) -> int | Decimal:
     """A whole number as int, any other as Decimal; raise ValueError for what is neither."""
     try:
         number = Decimal(text)

@@ -8,7 +8,7 @@ from hazchem.domain import instant
 from hazchem.domain.register import Registers
 from hazchem.services.judging import Judge
 from hazchem.services.reference import Reference
-from hazchem.store import editions, findings, kin, registers
+from hazchem.store import editions, events, findings, kin, registers
 from hazchem.store.datasets import digests
 from hazchem.store.findings import Subject
 from hazchem.store.log import head
@@ -48,4 +48,5 @@ class Then:
         size = head(self.tx).size
         return (registers.newest_leaf(self.tx, size) >= self.size
                 or editions.newest_leaf(self.tx, size) >= self.size
-                or digests(self.tx, size) != digests(self.tx, self.size))
+                or digests(self.tx, size) != digests(self.tx, self.size)
+                or events.newest_of(self.tx, events.PARAMETER, size) >= self.size)

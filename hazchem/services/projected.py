@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from hazchem.services import alerts, case_steps, gate_marks, papers
+from hazchem.services import alerts, case_steps, gate_marks, papers, parameters
 from hazchem.store import events
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx
@@ -15,6 +15,7 @@ PROJECT: dict[str, Project] = {
     events.GATE: gate_marks.project,
     events.STEP: case_steps.project,
     events.PAPER: papers.project,
+    events.PARAMETER: parameters.project,
 }
 
 

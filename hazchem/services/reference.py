@@ -19,10 +19,10 @@ from hazchem.regulation.aftermath import Controls
 from hazchem.regulation.loss_norms import Norms
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
 from hazchem.regulation.segregation import CoLoading, co_loading_of
-from hazchem.rules.parameters import Parameters, parameters_from_rows
+from hazchem.rules.parameters import Parameters, parameters_from_rows, superseded
 from hazchem.rules.sweep import RuleRow, rule_rows
 from hazchem.services.law import editions_at
-from hazchem.store import datasets, editions, findings, log
+from hazchem.store import datasets, editions, events, findings, log
 from hazchem.store.log import NewEntry
 from hazchem.store.store import Store, Tx
 
@@ -75,11 +75,14 @@ def put_dataset(
 def reference(store: Store, tx: Tx, size: int) -> Reference:
     """The reference data in force at a log size; parsed once for each set of editions."""
     newest = editions.newest_leaf(tx, size)
+    put = events.of_type(tx, events.PARAMETER, size)
     made = _datasets(store, tx, size)
-    key = "reference", newest, *sorted(made.digests.items())
+    key = "reference", newest, len(put), *sorted(made.digests.items())
     kept = store.derived.get(key)
     if not isinstance(kept, Reference):
-        kept = replace(made, controls=Controls(editions_at(store, tx, size)))
+        rows = superseded(made.parameter_rows, (one.content for one in put))
+        kept = replace(made, controls=Controls(editions_at(store, tx, size)),
+                       parameters=parameters_from_rows(rows), parameter_rows=rows)
         store.derived[key] = kept
     return kept
 

@@ -19,6 +19,7 @@ ALERT = "alert"
 STEP = "step"
 PAPER = "paper"
 DECLARATION = "declaration"
+PARAMETER = "parameter"
 Named = Iterable[tuple[str, str]]
 
 
@@ -72,6 +73,13 @@ def of_type(
     if to_us is not None:
         wanted.append(event.c.occurred_us < to_us)
     return _events(tx, *wanted)
+
+
+def newest_of(tx: Tx, kind: str, size: int) -> int:
+    """The place in the log of the newest event of a type below a size; −1 where there is none."""
+    newest = tx.connection.execute(sa.select(sa.func.max(event.c.leaf_index)).where(
+        event.c.type == kind, event.c.leaf_index < size)).scalar()
+    return -1 if newest is None else int(newest)
 
 
 def beside(tx: Tx, noun: str, codes: Iterable[str], other: str) -> set[str]:
