@@ -44,13 +44,17 @@ due_at=2026-06-01T12:00:00Z
 
 
 def _overdue_at(goods: Goods, line: Line) -> tuple[datetime, dict[str, str]]:
-    """When a line is overdue: its due time and the grace of its mode, else a limit in days."""
-    sent = line.sent_at
-    if line.due_at is None:
-        days = goods.number("G-02", "no_eta_days", sent)
-        return sent + span(days, timedelta(days=1)), goods.asked("G-02", "no_eta_days", sent)
-    grace = span(goods.number("G-02", "grace_h", sent, line.mode), timedelta(hours=1))
-    return line.due_at + grace, goods.asked("G-02", "grace_h", sent, line.mode)
+    """When a line is overdue: its due time and the grace of its mode, else a limit in days.
+
+    By the practice of the park it is to come to, else of the one it left.
+    """
+    sent, park_of = line.sent_at, goods.registers.park_of
+    park = park_of(line.consignee, sent) or park_of(line.consignor, sent)
+    name, selector, unit, since = (("no_eta_days", "", timedelta(days=1), sent)
+                                   if line.due_at is None else
+                                   ("grace_h", line.mode, timedelta(hours=1), line.due_at))
+    number = goods.number("G-02", name, sent, selector, park)
+    return since + span(number, unit), goods.asked("G-02", name, sent, selector, park)
 
 
 @rule("G-03",

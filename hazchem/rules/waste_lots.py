@@ -39,7 +39,8 @@ manifest=acme/20253302000001
             came = _came_in(goods, place, lot)
             if came is None:
                 continue
-            days = goods.number("W-05", "storage_d", came.at)
+            park = goods.registers.park_of(came.target.custodian, came.at)
+            days = goods.number("W-05", "storage_d", came.at, "", park)
             until = came.at + span(days, timedelta(days=1))
             if goods.passed(until) and not _has_passed_through(goods, place, came):
                 yield _kept(goods, place, lot, held_mg, came, until, str(days))
@@ -75,7 +76,8 @@ def _kept(
         subject_kind="holding", subject_id=f"{place}|{lot}", place=place, lot=lot,
         substance=goods.substance_of(lot), custodian=holder, occurred_at=came.at, due_at=until,
         parties=distinct((holder, came.fact.filer)), events=(came.fact.movement.event_id,),
-        mass_mg=held_mg, parameters=goods.asked("W-05", "storage_d", came.at),
+        mass_mg=held_mg, parameters=goods.asked(
+            "W-05", "storage_d", came.at, "", goods.registers.park_of(holder, came.at)),
         figures={"kg": kilograms(held_mg), "lot": lot, "holder": holder, "days": days,
                  "since": clock_of(came.at)})
 

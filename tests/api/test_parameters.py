@@ -53,3 +53,15 @@ def test_everything_wrong_with_a_row_is_said_at_once(admin):
         "/selector", "/value", "/effective_from", "/park"}
     refused = admin.post("/rules/G-02/parameters", {**ROW, "name": "graces"})
     assert "grace_h" in refused.json["errors"][0]["detail"]
+
+
+def test_a_park_may_have_a_number_of_its_own(acme, admin):
+    acme.post("/movements", produced())
+    acme.post("/movements", sent(1001, "2026-03-05T08:00:00+08:00", "2026-03-05T10:00:00+08:00"))
+    asked = {"rule": "G-02", "as_of": "2026-03-05T12:00:00+08:00"}
+    admin.put("/parks/elsewhere", {"name": "别处"})
+    assert admin.post("/rules/G-02/parameters", {**ROW, "park": "elsewhere"}).status_code == 201
+    assert admin.get("/findings", **asked).json["results"] == []
+    assert admin.post("/rules/G-02/parameters", {**ROW, "park": "port"}).status_code == 201
+    found, = admin.get("/findings", **asked).json["results"]
+    assert found["parameters"] == {"grace_h[road]": "1 h"}
