@@ -11,6 +11,7 @@ from schemas.parking_lot import ParkingLotSchema
 from schemas.permit import PermitSchema
 from schemas.person import PersonSchema
 from schemas.place import PlaceSchema
+from schemas.recipe import RecipeSchema
 from schemas.vehicle import VehicleSchema
 from schemas.wire import WireSchema
 
@@ -35,4 +36,5 @@ REGISTERS: dict[str, RegisterShape] = {
     "instruments": RegisterShape(InstrumentSchema, "code", "计量器具"),
     "parking-lots": RegisterShape(ParkingLotSchema, "code", "停车场"),
     "outages": RegisterShape(OutageSchema, "code", "停运"),
+    "recipes": RegisterShape(RecipeSchema, "code", "配方"),
 }

@@ -22,7 +22,7 @@ from hazchem.store.store import Store
 BATCH = 1_000
 # Each after those that its entries may name.
 REGISTERS = ("zones", "parks", "custodians", "hazard-units", "places", "vehicles", "persons",
-             "instruments", "permits", "parking-lots", "outages")
+             "instruments", "permits", "parking-lots", "outages", "recipes")
 # A file on the server's own disk may be larger than what comes over the wire.
 LIMITS = Limits(single_bytes=64 * MIB, batch_bytes=1024 * MIB, packed_bytes=256 * MIB,
                 unpacked_bytes=2048 * MIB, elements=10_000_000, rows=10_000_000,

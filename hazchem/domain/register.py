@@ -14,6 +14,7 @@ from hazchem.domain.parking_lot import ParkingLot
 from hazchem.domain.permit import Permit
 from hazchem.domain.person import Person
 from hazchem.domain.place import Place
+from hazchem.domain.recipe import Recipe
 from hazchem.domain.vehicle import Vehicle
 from hazchem.domain.zone import Park, Zone
 
@@ -74,6 +75,9 @@ class Registers:
     permits_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     persons: Register[Person] = field(default_factory=Register)
     outages: Register[Outage] = field(default_factory=Register)
+    recipes: Register[Recipe] = field(default_factory=Register)
+    # The codes of the recipes that any version says are a custodian's.
+    recipes_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # Custodians that keep their people in the register: of others nobody's name is asked.
     staffed: frozenset[str] = frozenset()
 

@@ -14,7 +14,7 @@ from hazchem.log import canonical
 from hazchem.services import gate_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import Viewer, forbidden, unseen
-from hazchem.services.touched import mark_mentions
+from hazchem.services.touched import mark_conversions, mark_mentions
 from hazchem.services.world import registers_at
 from hazchem.store import findings, kin, log
 from hazchem.store import registers as stored
@@ -23,9 +23,9 @@ from hazchem.store.registers import Version
 from hazchem.store.store import Store, Tx
 
 NAMES = ("parks", "zones", "custodians", "places", "hazard-units", "vehicles", "persons",
-         "permits", "instruments", "parking-lots", "outages")
+         "permits", "instruments", "parking-lots", "outages", "recipes")
 KEYS = {"vehicles": "plate", "permits": "number"}
-_OWN = frozenset({"places", "hazard-units", "vehicles", "persons", "instruments"})
+_OWN = frozenset({"places", "hazard-units", "vehicles", "persons", "instruments", "recipes"})
 _WITH_CUSTODIAN = _OWN | {"permits"}
 # Everybody may look these up: an enterprise needs its counterparts' codes and its area's names.
 _AREAS = frozenset({"zones", "parks"})
@@ -180,6 +180,8 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         findings.mark(tx, [("custodian", version.content.get("custodian", code))])
     if register == "persons" and version.content["custodian"] not in _staffed(tx, version):
         mark_mentions(tx, "custodians", {version.content["custodian"]})
+    if register == "recipes":
+        mark_conversions(tx, {one.content["custodian"] for one in (*before, version)})
     if register in _AREAS or register == "outages":
         # Where a zone lies decides by which catalogue anything in it is judged; what could not
         # be filed in an outage was not late.

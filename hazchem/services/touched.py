@@ -49,6 +49,12 @@ def mark_mentions(tx: Tx, register: str, codes: Collection[str]) -> None:
             findings.mark_between(tx, balance.KIND, f"{party}|", f"{party}|~")
 
 
+def mark_conversions(tx: Tx, custodians: Collection[str]) -> None:
+    """Mark every subject whose events converted anything in the name of some custodians."""
+    leaves = movements.filed_of_kind(tx, "convert", custodians)
+    findings.mark(tx, subjects_of(tx, movements.facts(tx, leaves)))
+
+
 def is_ever_commingled(registers: Registers, place: str) -> bool:
     """Whether any version of a place mixes what is in it."""
     return any(entry.commingled for _, entry in registers.places.history(place))

@@ -114,6 +114,13 @@ def leaves(tx: Tx, noun: str, codes: Iterable[str], size: int | None = None) -> 
     return {leaf for leaf, in found}
 
 
+def filed_of_kind(tx: Tx, kind: str, filers: Collection[str]) -> set[int]:
+    """The places of the log of the movements of one kind that some custodians filed."""
+    query = sa.select(movement.c.leaf_index).where(
+        movement.c.kind == kind, movement.c.filer.in_(sorted(filers)))
+    return set(tx.connection.execute(query).scalars())
+
+
 def leaves_between(
     tx: Tx, noun: str, code: str, from_us: int, to_us: int, size: int
 ) -> set[int]:

@@ -16,6 +16,7 @@ from hazchem.domain.parking_lot import parking_lot_of
 from hazchem.domain.permit import Permit
 from hazchem.domain.person import Person
 from hazchem.domain.place import Place
+from hazchem.domain.recipe import Recipe
 from hazchem.domain.register import Register, Registers
 from hazchem.domain.vehicle import Vehicle
 from hazchem.domain.zone import Park, Zone
@@ -94,14 +95,15 @@ def registers(tx: Tx, size: int) -> Registers:
         parks=register("parks", partial(_known, Park)),
         parking_lots=register("parking-lots", parking_lot_of),
         permits=register("permits", _permit), permits_of=_numbers(by_register.get("permits", ())),
+        recipes=register("recipes", _recipe), recipes_of=_numbers(by_register.get("recipes", ())),
         persons=register("persons", _person), outages=register("outages", _outage),
         staffed=frozenset(one.content["custodian"] for one in by_register.get("persons", ())))
 
 
-def _numbers(permits: Iterable[Version]) -> dict[str, tuple[str, ...]]:
-    """The numbers of each custodian's permits, in byte order."""
+def _numbers(entries: Iterable[Version]) -> dict[str, tuple[str, ...]]:
+    """The codes of each custodian's entries of a register, in byte order."""
     found: dict[str, set[str]] = {}
-    for one in permits:
+    for one in entries:
         found.setdefault(one.content["custodian"], set()).add(one.code)
     return {custodian: tuple(sorted(numbers)) for custodian, numbers in found.items()}
 
@@ -135,6 +137,14 @@ def _instrument(content: dict[str, Any]) -> Instrument:
     dates = _instants(content, "verified_from", "verified_to")
     shaped: dict[str, Any] = dict.fromkeys(("e_kg", "sigma_kg", "sigma_ppm"))
     entry: Instrument = _known(Instrument, content, **shaped | given | dates)
+    return entry
+
+
+def _recipe(content: dict[str, Any]) -> Recipe:
+    takes = tuple((one["substance"], Decimal(one["per_kg"])) for one in content["coefficients"])
+    sigma = content.get("sigma_ppm")
+    entry: Recipe = _known(Recipe, content, coefficients=takes,
+                           sigma_ppm=Decimal(sigma) if sigma else None)
     return entry
 
 

@@ -24,6 +24,7 @@ from hazchem.domain.movement import Movement
 from hazchem.domain.permit import Permit
 from hazchem.domain.person import Person
 from hazchem.domain.place import Place
+from hazchem.domain.recipe import Recipe
 from hazchem.domain.register import BEGINNING, Register, Registers
 from hazchem.domain.vehicle import Vehicle
 from hazchem.ledger.books import Scope, World
@@ -213,7 +214,8 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
     places = {code: [(BEGINNING, registers.places.at(code, AS_OF))] for code in registers.places}
     vehicles = {plate: [(BEGINNING, registers.vehicles.at(plate, AS_OF))]
                 for plate in registers.vehicles}
-    others: dict[str, dict[str, list]] = {"instrument": {}, "permit": {}, "person": {}}
+    others: dict[str, dict[str, list]] = {"instrument": {}, "permit": {}, "person": {},
+                                           "recipe": {}}
     for kind, code, *words in entries:
         if kind in ("filings", "declaration", "outage", "parking-lot"):
             continue
@@ -235,7 +237,8 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
         custodians=_register(custodians), places=_register(places),
         instruments=_register(others["instrument"]), vehicles=_register(vehicles),
         by_uscc=by_uscc, permits=_register(others["permit"]),
-        permits_of=_numbers(others["permit"]), outages=filings.outages(entries),
+        permits_of=_numbers(others["permit"]), recipes=_register(others["recipe"]),
+        recipes_of=_numbers(others["recipe"]), outages=filings.outages(entries),
         persons=_register(others["person"]), parking_lots=gates_told.parking_lots(entries),
         staffed=frozenset(entry.custodian for versions in others["person"].values()
                           for _, entry in versions)))
@@ -252,6 +255,10 @@ def _entry(kind: str, code: str, given: dict) -> object:
     """An entry of a register that stands on its own: of what a line does not say nothing."""
     if kind == "permit":
         return Permit(number=code, **given)
+    if kind == "recipe":
+        takes = (one.split(":") for one in given.pop("takes").split(","))
+        return Recipe(code=code, coefficients=tuple((name, Decimal(n)) for name, n in takes),
+                      **given)
     given.setdefault("custodian", "")
     return Person(code=code, **given) if kind == "person" else Instrument(code=code, **given)
 
