@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hazchem.domain.case import DETECTED, WAITING, Case, needs_second, possible
 from hazchem.domain.errors import invalid
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.cases import may_work
+from hazchem.services.custody import names_of
 from hazchem.services.findings import Shown, cleared_under_way, shown_in, wanted_of
 from hazchem.services.paging import cut
 from hazchem.services.scope import Viewer
@@ -41,6 +42,7 @@ class Notices:
     as_of: datetime
     root: bytes
     next: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def notices(
@@ -53,13 +55,14 @@ def notices(
         raise invalid("/kind", "unknown", f'kind "{kind[:40]}" is none of: {known}',
                       f"kind “{kind[:40]}”不在可用值之内：{known}")
     with snapshot(store, asked, now) as seen:
-        every = sorted(_waiting(seen, viewer), key=lambda one: (
-            KINDS.index(one.kind), one.shown.deadline or one.since, one.shown.finding.code))
+        every = sorted(_waiting(seen, viewer), key=_urgency)
         counts = Counter(one.kind for one in every)
         wanted = [one for one in every if kind in ("", one.kind)]
         page = cut(wanted, lambda one: one.shown.finding.code, limit, cursor)
-        return Notices(list(page.rows), {name: counts[name] for name in KINDS},  # type: ignore
-                       seen.size, seen.as_of, seen.root, page.next)
+        rows: list[Notice] = list(page.rows)  # type: ignore[arg-type]
+        parties = {one.shown.finding.custodian for one in rows} - {""}
+        return Notices(rows, {name: counts[name] for name in KINDS}, seen.size, seen.as_of,
+                       seen.root, page.next, names_of(seen, parties))
 
 
 def _waiting(seen: Snapshot, viewer: Viewer) -> Iterator[Notice]:
@@ -75,6 +78,13 @@ def _waiting(seen: Snapshot, viewer: Viewer) -> Iterator[Notice]:
         if kind:
             yield Notice(kind, one, case.since or one.finding.occurred_at,
                          possible(case, viewer.role))
+
+
+def _urgency(one: Notice) -> tuple[int, bool, datetime, str, datetime, str]:
+    """By kind; what has a deadline by that; else the gravest first, and the longest waiting."""
+    finding, deadline = one.shown.finding, one.shown.deadline
+    return (KINDS.index(one.kind), deadline is None, deadline or one.since.min.replace(
+        tzinfo=one.since.tzinfo), finding.severity, one.since, finding.code)
 
 
 def _kind(one: Shown, case: Case, as_of: datetime, viewer: Viewer) -> str:

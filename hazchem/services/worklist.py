@@ -13,6 +13,7 @@ from hazchem.services import findings
 from hazchem.services.asked import Asked, snapshot
 from hazchem.services.custody import names_of
 from hazchem.services.findings import Detail, Shown, shown_in, wanted_of
+from hazchem.services.offers import Offer, offer_in
 from hazchem.services.scope import Viewer
 from hazchem.store.store import Store
 
@@ -55,6 +56,7 @@ class Told:
     consequences: list[Shown]
     rule: RuleRow | None
     names: dict[str, str] = field(default_factory=dict)
+    offer: Offer = Offer()
 
 
 def worklist(
@@ -88,8 +90,10 @@ def told(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime) -
         codes = {finding.custodian, *finding.parties} | {
             place for fact in detail.evidence for place in fact.movement.places}
         codes |= {one.finding.custodian for one in following}
+        codes |= {code for turn in detail.history if turn.taken
+                  for code in (turn.taken.custodian, turn.taken.assignee)}
         return Told(detail, cause, following, seen.reference.rules.get(finding.rule),
-                    names_of(seen, codes - {""}))
+                    names_of(seen, codes - {""}), offer_in(seen, viewer, finding, detail.shown))
 
 
 def naming(
