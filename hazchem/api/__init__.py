@@ -6,6 +6,7 @@ from hazchem.api import (
     alerts,
     catalogue,
     custody,
+    declarations,
     findings,
     hazard_units,
     health,
@@ -14,6 +15,7 @@ from hazchem.api import (
     notices,
     openapi,
     papers,
+    parking,
     registers,
     reports,
     rules,
@@ -25,8 +27,8 @@ from hazchem.api.problems import answer_problems
 from hazchem.store.store import Store
 
 SUBJECTS = (
-    registers, hazard_units, substances, catalogue, movements, papers, alerts, custody, findings,
-    notices, rules, reports, log,
+    registers, hazard_units, substances, catalogue, movements, papers, parking, alerts,
+    declarations, custody, findings, notices, rules, reports, log,
 )
 OPEN = (health, openapi)
 

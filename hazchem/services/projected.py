@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from hazchem.services import alerts, case_steps, gate_marks, papers, parameters
+from hazchem.services import alerts, case_steps, declarations, gate_marks, papers, parameters
 from hazchem.store import events
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx
@@ -12,6 +12,7 @@ Project = Callable[[Store, Tx, Sequence[Event]], None]
 # One line for each type of entry; a filing and a replay both come this way.
 PROJECT: dict[str, Project] = {
     events.ALERT: alerts.project,
+    events.DECLARATION: declarations.project,
     events.GATE: gate_marks.project,
     events.STEP: case_steps.project,
     events.PAPER: papers.project,

@@ -43,8 +43,8 @@ def last_heard(tx: Tx, custodian: str, size: int, as_of_us: int) -> Heard:
     since = known.where(mention.c.leaf_index > (by_then.leaf_index if by_then else -1)).subquery()
     happened_us = tx.connection.execute(sa.select(sa.func.max(since.c.occurred_us)).where(
         since.c.occurred_us <= as_of_us)).scalar()
-    heard = [at_us for at_us in (by_then and by_then.recorded_us, happened_us)
-             if at_us is not None]
+    heard: list[int] = [by_then.recorded_us] if by_then else []
+    heard += [happened_us] if happened_us is not None else []
     return Heard(instant.from_us(max(heard)) if heard else None, newest.leaf_index)
 
 

@@ -25,7 +25,7 @@ def moved_at(tx: Tx, places: Collection[str], as_of_us: int) -> list[Moved]:
             ref.in_(sorted(places)), leg.c[f"{side}_kind"] == "stock", leg.c.at_us <= as_of_us))
     both = sa.union_all(*sides).subquery()
     named: list[Any] = [both.c.place, both.c.at_us, both.c.substance]
-    query = sa.select(*named, sa.func.sum(both.c.mass_mg)).group_by(*named)
+    query = sa.select(*named).add_columns(sa.func.sum(both.c.mass_mg)).group_by(*named)
     return sorted((place, at_us, substance, int(mass_mg))
                   for place, at_us, substance, mass_mg in tx.connection.execute(query))
 
@@ -39,7 +39,8 @@ def moved_by(legs: Iterable[Leg], places: Collection[str], as_of_us: int) -> lis
             if account.kind == "stock" and account.ref in places and at_us <= as_of_us:
                 key = account.ref, at_us, one.substance
                 sums[key] = sums.get(key, 0) + sign * one.mass_mg
-    return sorted((*key, mass_mg) for key, mass_mg in sums.items())
+    return sorted((place, at_us, substance, mass_mg)
+                  for (place, at_us, substance), mass_mg in sums.items())
 
 
 def standing(moved: Iterable[Moved]) -> dict[str, datetime]:

@@ -34,7 +34,8 @@ def recomputed(seen, facts) -> list[Finding]:
     """The findings of a whole ledger judged at once from its facts, with no groups and no store."""
     common = {"as_of": seen.as_of, "registers": seen.registers,
               "parameters": seen.reference.parameters, "substances": seen.reference.substances,
-              "norms": seen.reference.norms, "calendar": seen.reference.calendar, "began": filings.began(facts).get}
+              "norms": seen.reference.norms, "calendar": seen.reference.calendar,
+              "began": filings.began(facts).get}
     books = book(facts, seen.world, seen.as_of)
     found = sweep(Goods(**common, books=books), seen.reference.rules)
     for name in names_in(books.legs):
