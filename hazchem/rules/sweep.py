@@ -157,7 +157,7 @@ def _stamped(
 
 
 def _park(evidence: Evidence, saw: Saw) -> str:
-    """Where it is: of what was seen in a parking lot its park, else the custodian's, the place's."""
+    """The park: of what a parking lot saw its own, else that of the custodian or the place."""
     registers, at = evidence.registers, saw.occurred_at
     lot = registers.parking_lots.at(saw.place, at)
     place = registers.places.at(saw.place, at) if saw.place else None

@@ -8,8 +8,12 @@ from hazchem.domain.event import Fact
 from hazchem.domain.substance import SubstanceRegister
 from hazchem.parking.cargo import Cargo, cargo_of
 from hazchem.services.known import live_facts_of
+from hazchem.store import movements
 from hazchem.store.movements import lots_known
 from hazchem.store.store import Tx
+
+# A vehicle's last trip is among the newest of its entries, in whatever order they were filed.
+_LOOKED_BACK = 20
 
 
 class Goods(NamedTuple):
@@ -44,6 +48,22 @@ def cargoes_of(
     known = lots_known(tx, lots)
     made = {waybill: cargo_of(waybill, facts, known) for waybill, facts in happened.items()}
     return {waybill: cargo for waybill, cargo in made.items() if cargo is not None}
+
+
+def last_waybills(
+    tx: Tx, plates: Iterable[str], size: int, as_of: datetime
+) -> dict[str, str]:
+    """The waybill each vehicle was last sent with, of the newest entries that name it."""
+    leaves = movements.newest_leaves(tx, "vehicle", plates, size, _LOOKED_BACK)
+    last: dict[str, Fact] = {}
+    for fact in movements.facts(tx, leaves):
+        told = fact.movement
+        if told.kind not in ("dispatch", "handover") or not told.waybill or fact.at > as_of:
+            continue
+        for plate in (told.vehicle, told.trailer):
+            if plate and (plate not in last or last[plate].at <= fact.at):
+                last[plate] = fact
+    return {plate: fact.movement.waybill for plate, fact in last.items()}
 
 
 def goods_of(substances: SubstanceRegister, cargo: Cargo | None) -> list[Goods]:

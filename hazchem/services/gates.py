@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from hazchem.domain.errors import Forbidden, Invalid, Problem, Refused
 from hazchem.domain.finding import Finding
@@ -26,14 +25,20 @@ KIND = "gate"
 _SHOWN_MAX = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One gate event as told, without its lot; refused where it has problems."""
+class Told(Protocol):
+    """One gate event as it came in, without its lot; refused where it has problems."""
 
-    line: int
-    event_id: str | None
-    told: Mapping[str, Any] | None
-    problems: tuple[Problem, ...] = ()
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def event_id(self) -> str | None: ...
+
+    @property
+    def told(self) -> Mapping[str, Any] | None: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
 
 
 class _Undone(Exception):
@@ -41,7 +46,7 @@ class _Undone(Exception):
 
 
 def file(
-    store: Store, viewer: Viewer, lot: str, rows: Sequence[Row], now: datetime, *,
+    store: Store, viewer: Viewer, lot: str, rows: Sequence[Told], now: datetime, *,
     atomic: bool = False, dry_run: bool = False,
 ) -> Filing:
     """File gate events of a lot in the order given; a refused row costs no other, unless `atomic`.
@@ -114,7 +119,7 @@ def _forbidden(viewer: Viewer, lot: str, park: str) -> Forbidden:
 
 
 def _append(
-    store: Store, tx: Tx, viewer: Viewer, registers: Registers, lot: str, rows: Sequence[Row],
+    store: Store, tx: Tx, viewer: Viewer, registers: Registers, lot: str, rows: Sequence[Told],
     now: datetime, latest: datetime,
 ) -> list[Fate]:
     filer = viewer.custodian or viewer.role
@@ -136,7 +141,7 @@ def _append(
 
 
 def _understood(
-    registers: Registers, lot: str, row: Row, latest: datetime, now: datetime
+    registers: Registers, lot: str, row: Told, latest: datetime, now: datetime
 ) -> GateEvent:
     """A row as the event it tells; raises Invalid for a berth that is none and what lies ahead."""
     if row.told is None:

@@ -160,6 +160,18 @@ def open_findings(
     return [finding_of(body) for kind, name, body in rows if (kind, name) not in hidden]
 
 
+def known_of(tx: Tx, kind: str, names: Collection[str]) -> set[str]:
+    """Those of these subjects of a kind that there are."""
+    return {name for name, in bulk.look_up(
+        tx, "SELECT id FROM subject WHERE id IN (…) AND kind = ?", names, kind)}
+
+
+def of_subjects(tx: Tx, kind: str, names: Collection[str]) -> list[Finding]:
+    """The stored findings of some subjects of a kind."""
+    return [finding_of(body) for body, in bulk.look_up(
+        tx, "SELECT body FROM finding WHERE subject_id IN (…) AND subject_kind = ?", names, kind)]
+
+
 def subject_of(tx: Tx, code: str) -> Subject | None:
     """The subject a stored finding is of."""
     row = tx.connection.execute(sa.select(finding.c.subject_kind, finding.c.subject_id).where(

@@ -132,6 +132,18 @@ def leaves_between(
     return set(tx.connection.execute(query).scalars())
 
 
+def newest_leaves(
+    tx: Tx, noun: str, codes: Iterable[str], size: int, most: int
+) -> set[int]:
+    """The newest places of the log, so many for each code, whose events name it."""
+    found: set[int] = set()
+    for code in sorted(set(codes)):
+        found.update(tx.connection.execute(sa.select(mention.c.leaf_index).where(
+            mention.c.noun == noun, mention.c.code == code, mention.c.leaf_index < size)
+            .order_by(mention.c.leaf_index.desc()).limit(most)).scalars())
+    return found
+
+
 def thread_leaves(tx: Tx, event_ids: Iterable[str], size: int | None = None) -> set[int]:
     """The places of the log of whole threads of corrections, by the events they began with."""
     found: set[int] = set()

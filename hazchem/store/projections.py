@@ -12,7 +12,8 @@ Row = tuple[Any, ...]
 
 # From the log and nothing else; what is judged from them follows in JUDGED.
 DERIVED = (tables.movement, tables.mention, tables.lot, tables.kin, tables.register_version,
-           tables.edition, tables.event, tables.event_mention, tables.case_state)
+           tables.edition, tables.event, tables.event_mention, tables.case_state,
+           tables.stay)
 JUDGED = (tables.leg, tables.subject, tables.finding, tables.finding_party)
 ALL = (*DERIVED, *JUDGED)
 

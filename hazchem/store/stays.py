@@ -180,3 +180,8 @@ def _listed(row: Any) -> Listed:
         row.leaf_index, row.lot, row.plate, row.begun_us, row.entered_us, row.left_us,
         row.until_us, row.trailer, row.berth, row.load_state, row.waybill,
         tuple(json.loads(row.body)["events"]))
+
+
+def listed_of(one: Stay) -> Listed:
+    """A stay as a list has it; the same as its row gives."""
+    return Listed._make((*_row(one)[:-1], tuple(event.event_id for event in one.events)))

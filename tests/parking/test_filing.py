@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hazchem.domain import instant
 from hazchem.domain.errors import Forbidden, Invalid
 from hazchem.domain.gate import EVENTS
+from hazchem.intake.gates import GateRow
 from hazchem.parking.stays import stays_of
 from hazchem.services import gates, rebuild, yards
 from hazchem.services.scope import SYSTEM, Viewer
@@ -36,7 +37,7 @@ def park(store):
 def row(number, event, at, plate="B1", **more):
     told = {"event_id": str(uuid.UUID(int=number)), "event": event, "occurred_at": at,
             "plate": plate, **more}
-    return gates.Row(number, told["event_id"], told)
+    return GateRow(number, told["event_id"], told)
 
 
 def rows_in(store, table):
@@ -83,8 +84,8 @@ def test_filed_in_any_order_the_table_holds_the_stays_of_all_events(
     plate = f"P{number}-{uuid.uuid4().hex[:6]}"
     made = [row(0, event, BEGUN - timedelta(days=60) + timedelta(hours=hours, minutes=minutes),
                 plate=plate) for hours, minutes, event in told]
-    made = [gates.Row(1, str(uuid.uuid4()), one.told) for one in made]
-    made = [gates.Row(1, one.event_id, {**one.told, "event_id": one.event_id}) for one in made]
+    made = [GateRow(1, str(uuid.uuid4()), one.told) for one in made]
+    made = [GateRow(1, one.event_id, {**one.told, "event_id": one.event_id}) for one in made]
     luck.shuffle(made)
     for first in range(0, len(made), batch):
         gates.file(park.store, SYSTEM, "p1", made[first : first + batch], NOW)
