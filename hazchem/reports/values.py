@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol
 
 from hazchem.domain.finding import Finding
+from hazchem.ledger.balance import Spread
 from hazchem.regulation.major_hazard import Assessment
 from hazchem.regulation.major_hazard_watch import Warned
 from hazchem.regulation.use_tier import Grade, Line
@@ -55,6 +56,18 @@ class Passage(NamedTuple):
     sent_mg: int
     received_mg: int
     trips: int = 1
+
+
+class LoopLine(NamedTuple):
+    """A finding with the work on it: which states it ever reached, who is to act, until when."""
+
+    shown: Shown
+    reached: frozenset[str]
+    since: datetime | None
+    assignee: str
+    deadline: datetime | None
+    overdue: bool
+    returned: bool
 
 
 class RuleLine(NamedTuple):
@@ -131,6 +144,37 @@ class UnitLine(NamedTuple):
     missing: tuple[str, ...]
 
 
+class ParkedLine(NamedTuple):
+    """One vehicle in a lot, with what it carries and the findings about it."""
+
+    plate: str
+    trailer: str
+    berth: str
+    custodian: str
+    state: str
+    goods: tuple[tuple[str, str], ...]
+    classes: tuple[str, ...]
+    mass_mg: int | None
+    waybill: str
+    since: datetime
+    until: datetime | None
+    overdue: bool
+    neighbours: tuple[str, ...]
+    alarms: tuple[Finding, ...]
+
+
+class LotLine(NamedTuple):
+    """One parking lot or gate, and the vehicles in it that the viewer may see."""
+
+    lot: str
+    name: str
+    park: str
+    is_gate: bool
+    berths: int
+    free: int
+    vehicles: tuple[ParkedLine, ...]
+
+
 class Figures(NamedTuple):
     """What a user is graded by: what it holds and used, and its largest S with the unit of it."""
 
@@ -149,12 +193,55 @@ class UserLine(NamedTuple):
     grade: Grade
 
 
+class BudgetLine(NamedTuple):
+    """What one sort of weighings by one instrument adds to a month's balance and its spread."""
+
+    line: str
+    instrument: str
+    weighings: int
+    mass_mg: int
+    random_mg2: Fraction
+    systematic_mg: Fraction
+
+
+class Limits(NamedTuple):
+    """By how many sigmas a year is judged: its sum, and k and h of its CUSUM chart."""
+
+    sum: Fraction
+    slack: Fraction
+    decision: Fraction
+
+
+class BalanceLine(NamedTuple):
+    """One month of one substance at one custodian, and how it is judged."""
+
+    park: str
+    custodian: str
+    substance: str
+    month: str
+    status: str
+    charted: bool
+    terms: Mapping[str, int]
+    settled_mg: int
+    muf_mg: int
+    spread: Spread
+    alone_mg: int
+    counts: int
+    events: tuple[str, ...]
+    lines: tuple[BudgetLine, ...]
+    limits: Limits
+
+
 class Values(Protocol):
     """The answers a report may ask for; each is fetched when it is asked."""
 
     @property
     def findings(self) -> Sequence[Shown]:
         """The findings that the filters leave."""
+
+    @property
+    def loop(self) -> Sequence[LoopLine]:
+        """The findings that the filters leave, open or worked on, with the work on each."""
 
     @property
     def rules(self) -> Sequence[RuleLine]:
@@ -189,8 +276,16 @@ class Values(Protocol):
         """The users the viewer may see, each with its tier."""
 
     @property
+    def parking(self) -> Sequence[LotLine]:
+        """Every parking lot and gate that the filters leave."""
+
+    @property
     def tier_lines(self) -> Sequence[Line]:
         """The grading table of users in force at the instant of the report."""
+
+    @property
+    def balances(self) -> Sequence[BalanceLine]:
+        """The months of the balances that the viewer may see."""
 
     def name(self, noun: Noun, code: str) -> str:
         """What something is called in the report's language; "" where nobody named it."""
@@ -201,6 +296,7 @@ class Given:
     """Values that are all there already."""
 
     findings: Sequence[Shown] = ()
+    loop: Sequence[LoopLine] = ()
     rules: Sequence[RuleLine] = ()
     standings: Sequence[Standing] = ()
     passages: Sequence[Passage] = ()
@@ -210,6 +306,8 @@ class Given:
     units: Sequence[UnitLine] = ()
     users: Sequence[UserLine] = ()
     tier_lines: Sequence[Line] = ()
+    parking: Sequence[LotLine] = ()
+    balances: Sequence[BalanceLine] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, noun: Noun, code: str) -> str:

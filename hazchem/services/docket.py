@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import cached_property
 
-from hazchem.domain.case import DETECTED, Case, case_of
+from hazchem.domain.case import DETECTED, STEPS, Case, case_of
 from hazchem.domain.finding import Finding, evidence_digest
 from hazchem.services import case_steps
 from hazchem.services.asked import Snapshot
@@ -51,6 +51,15 @@ class Docket:
         told = case_steps.steps_of(self.seen.tx, [code], self.seen.size)
         return case_of(case_steps.taken_of(one) for one in told
                        if one.occurred_us <= self.seen.as_of_us)
+
+    def reached(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
+        """Every state that steps on these findings ever led to."""
+        states: dict[str, set[str]] = {}
+        for one in case_steps.steps_of(self.seen.tx, codes, self.seen.size):
+            if one.occurred_us <= self.seen.as_of_us:
+                states.setdefault(one.content[case_steps.FINDING], set()).add(
+                    STEPS[one.content["step"]].to)
+        return {code: frozenset(told) for code, told in states.items()}
 
     def worked_on(self, state: str = "") -> set[str]:
         """The findings that somebody worked on, or whose case stands in a state."""

@@ -26,6 +26,9 @@ from hazchem.store.store import Store
 
 STATES = tuple(STATE_NAMES)
 CLEARED = "corrected"
+# Beside the states: whatever the rules find, and what they no longer find but was worked on.
+WORKED = "worked"
+_EVERY = ("all", WORKED)
 _COLUMNS = ("class", "rule", "severity", "park", "custodian", "lot", "consignment")
 _WORDS = {"class": CLASSES, "severity": SEVERITIES, "state": ("all", *STATES)}
 
@@ -119,11 +122,12 @@ def shown_in(
     scope = seen.scope(viewer)
     theirs = scope.findings()
     docket = Docket(seen)
-    work = {"": cases.OPEN, "all": None}.get(state, state) if docket.is_stored else None
+    work = {"": cases.OPEN, "all": None, WORKED: None}.get(state, state)
     wanted = wanted._replace(parties=theirs.parties, lots_of=theirs.lots_of,
-                             lots_held=theirs.lots_held, work=work)
+                             lots_held=theirs.lots_held,
+                             work=work if docket.is_stored else None)
     # A filter may leave out what an enterprise is not told: then the list is cut afterwards.
-    cut = limit if state != "all" and (viewer.sees_all or not wanted.equal) else None
+    cut = limit if state not in _EVERY and (viewer.sees_all or not wanted.equal) else None
     shown = _open(seen, docket, wanted, state, after, cut)
     if state:
         shown |= {one.finding.code: one for one in _cleared(seen, docket, wanted, state)
@@ -143,7 +147,7 @@ def _open(
         for one in found:
             case = stands.get(one.code)
             of_this = Shown(one, state_of(case), None, case)
-            if (not of_this.settled if state == "" else state in ("all", of_this.state)):
+            if (not of_this.settled if state == "" else state in (*_EVERY, of_this.state)):
                 shown[one.code] = of_this
         # What was judged anew was not asked for by its state: some may have fallen out.
         if cut is None or len(found) < cut or len(shown) >= cut:
@@ -158,13 +162,14 @@ def _cleared(
     if state in ("all", CLEARED):
         pasts = every_past(seen)
     else:
-        pasts = filter(None, (past_in(seen, code) for code in sorted(docket.worked_on(state))))
+        pasts = filter(None, (past_in(seen, code) for code in sorted(
+            docket.worked_on("" if state == WORKED else state))))
     cleared = [past for past in pasts if past.cleared_at and fits(seen, past.finding, wanted)]
     known = docket.of_cleared({past.finding.code for past in cleared})
     for past in cleared:
         case = known.get(past.finding.code)
         one = Shown(past.finding, case.state if case else CLEARED, past.cleared_at, case)
-        if state in ("all", one.state):
+        if state in (*_EVERY, one.state):
             yield one
 
 

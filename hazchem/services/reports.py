@@ -13,8 +13,10 @@ from hazchem.reports.rendering import Rendered, format_of
 from hazchem.reports.rendering import render as rendered
 from hazchem.reports.report import Facts, Form, Word, form_of, forms, made
 from hazchem.reports.values import (
+    BalanceLine,
     ControlLine,
     EditionLine,
+    LoopLine,
     Noun,
     Passage,
     RuleLine,
@@ -27,7 +29,9 @@ from hazchem.reports.values import (
 from hazchem.rules.rule import REGISTER
 from hazchem.services import catalogue_lines, hazard, standing, use_tiers
 from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.findings import shown_in, wanted_of
+from hazchem.services.balances import balances_in
+from hazchem.services.docket import Docket
+from hazchem.services.findings import WORKED, shown_in, wanted_of
 from hazchem.services.rulebook import ALERTS, NEEDS_FEED
 from hazchem.services.scope import Viewer
 from hazchem.store import registers
@@ -96,6 +100,17 @@ class _Ledger:
         """The findings that the filters leave."""
         return shown_in(self.seen, self.viewer, wanted_of(self.filters),
                         state=self.filters.get("state", ""))
+
+    @cached_property
+    def loop(self) -> Sequence[LoopLine]:
+        """The findings that the filters leave, open or worked on, with the work on each."""
+        shown = shown_in(self.seen, self.viewer, wanted_of(self.filters), state=WORKED)
+        reached = Docket(self.seen).reached({one.finding.code for one in shown})
+        return [LoopLine(
+            one, reached.get(one.finding.code, frozenset()), one.case.since if one.case else None,
+            one.assignee, one.deadline,
+            one.case is not None and one.cleared_at is None and one.case.is_overdue(
+                self.seen.as_of), one.returned) for one in shown]
 
     @cached_property
     def rules(self) -> Sequence[RuleLine]:
@@ -172,9 +187,19 @@ class _Ledger:
                 if self._is_told({"park": one.park, "custodian": one.custodian})]
 
     @cached_property
+    def parking(self) -> Sequence[LotLine]:
+        """Every parking lot and gate, with the vehicles in it that the viewer may see."""
+        return lot_lines.lots_in(self.seen, self.viewer, self.filters)
+
+    @cached_property
     def tier_lines(self) -> Sequence[Line]:
         """The grading table of users in force at the instant of the report."""
         return use_tiers.lines_in(self.seen)
+
+    @cached_property
+    def balances(self) -> Sequence[BalanceLine]:
+        """The months of the balances that the viewer may see and the filters leave."""
+        return balances_in(self.seen, self.viewer, self.filters)
 
     def _is_told(self, told: Mapping[str, str]) -> bool:
         """Whether the filters leave what has these names."""
