@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from hazchem.domain.custodian import PROVISIONAL, Custodian, provisional
+from hazchem.domain.hazard_unit import HazardUnit
 from hazchem.domain.instant import EPOCH
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.outage import Outage
@@ -78,6 +79,7 @@ class Registers:
     recipes: Register[Recipe] = field(default_factory=Register)
     # The codes of the recipes that any version says are a custodian's.
     recipes_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hazard_units: Register[HazardUnit] = field(default_factory=Register)
     # Custodians that keep their people in the register: of others nobody's name is asked.
     staffed: frozenset[str] = frozenset()
 

@@ -87,7 +87,7 @@ def unit(
             raise unseen("/code", code)
         one, = units_in(seen, {code: entry.content})
         until = min(ends or seen.as_of, seen.as_of)
-        past = history(seen, code, entry.versions, begins or until - PERIOD, until)
+        past = history(seen, code, begins or until - PERIOD, until)
         return UnitAnswer(entry, one, past, seen.size, seen.as_of, seen.root)
 
 

@@ -5,27 +5,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from hazchem.domain.hazard_unit import RESPONSIBLE
 from hazchem.domain.place import Place
-from hazchem.domain.substance import (
-    AmbiguousSubstance,
-    MalformedReference,
-    Substance,
-    SubstanceRegister,
-    UnknownSubstance,
-)
-from hazchem.regulation.major_hazard import Assessment, Held, Said, assess
-from hazchem.regulation.major_hazard_choices import Choices, choices_of
+from hazchem.domain.substance import SubstanceRegister
+from hazchem.regulation.major_hazard import Assessment, assess
+from hazchem.regulation.major_hazard_choices import choices_of
 from hazchem.regulation.major_hazard_tables import Edition
+from hazchem.regulation.major_hazard_unit import MG_PER_TONNE, limits_of, of_lot, summed
 from hazchem.regulation.major_hazard_watch import Excess, Warned, warnings
 from hazchem.rules.evidence import day_of
 from hazchem.rules.parameters import NoParameter
 from hazchem.services import standing
 from hazchem.services.asked import Snapshot
-from hazchem.services.known import live_facts_of
+from hazchem.services.known import concentrations
 
-MG_PER_TONNE = 1_000_000_000
-# The three 包保责任人 of a unit.
-RESPONSIBLE = ("principal", "technical", "operational")
 Content = Mapping[str, Any]
 
 
@@ -70,12 +63,13 @@ def _unit(
     designed = sorted((name, Fraction(tonnes)) for place in own
                       for name, tonnes in place.design_max_t)
     standing_there = [one for place in own for one in stock.get(place.code, ())]
-    known = concentrations(seen, edition, {one.lot: one.substance for one in standing_there})
+    known = concentrations(seen.tx, register, edition,
+                           {one.lot: one.substance for one in standing_there}, seen.size)
     held: dict[tuple[str, Fraction | None], int] = {}
     for one in standing_there:
         key = one.substance, known.get(one.lot)
         held[key] = held.get(key, 0) + one.mass_mg
-    design = assess(edition, _summed(register, choices, designed), persons, choices.process)
+    design = assess(edition, summed(register, choices, designed), persons, choices.process)
     now = assess(edition, (of_lot(register, choices, name, Fraction(mass_mg, MG_PER_TONNE), at)
                            for (name, at), mass_mg in sorted(held.items(), key=str)),
                  persons, choices.process)
@@ -104,63 +98,6 @@ def counts(content: Content, place: Place) -> bool:
     return bool(place.custodian == content.get("custodian"))
 
 
-def of_name(
-    register: SubstanceRegister, choices: Choices, name: str, mass_t: Fraction
-) -> Held:
-    """A quantity of what a reference names; one that names nothing says why."""
-    try:
-        entry = register.resolve(name)
-    except (AmbiguousSubstance, UnknownSubstance, MalformedReference) as none:
-        return Held(mass_t=mass_t, name=name, symbol=choices.of(name).symbol,
-                    unknown=Said(none.zh, none.en))
-    return _held(entry, choices, mass_t, name, None)
-
-
-def of_lot(
-    register: SubstanceRegister, choices: Choices, substance: str, mass_t: Fraction,
-    concentration: Fraction | None = None,
-) -> Held:
-    """A quantity of what a lot is, with the concentration told of it."""
-    entry = register.get(substance)
-    if entry is None:
-        return Held(mass_t=mass_t, name=substance, symbol=choices.of(substance).symbol)
-    return _held(entry, choices, mass_t, substance, concentration)
-
-
-def concentrations(
-    seen: Snapshot, edition: Edition, lots: Mapping[str, str]
-) -> dict[str, Fraction]:
-    """The concentration of those of some lots on which their threshold depends (lot: substance)."""
-    asking = {number for number, line in edition.named.items() if line.above is not None}
-    asked = {lot for lot, substance in lots.items()
-             if (entry := seen.reference.substances.get(substance))
-             and asking & set(entry.table1_items)}
-    found: dict[str, Fraction] = {}
-    for fact in live_facts_of(seen.tx, "lot", asked, seen.size) if asked else ():
-        told = [(part.lot, part.concentration) for part in fact.movement.parts]
-        for lot, percent in [(fact.movement.lot, fact.movement.concentration), *told]:
-            if lot in asked and percent:
-                found.setdefault(lot, Fraction(percent))
-    return found
-
-
-def _held(
-    entry: Substance, choices: Choices, mass_t: Fraction, name: str, told: Fraction | None
-) -> Held:
-    form = choices.of(entry.id, f"#{entry.number}", name)
-    return Held(mass_t=mass_t, name=entry.id, substance=entry, symbol=form.symbol,
-                concentration=told if told is not None else form.concentration)
-
-
-def _summed(
-    register: SubstanceRegister, choices: Choices, designed: Iterable[tuple[str, Fraction]]
-) -> list[Held]:
-    sums: dict[str, Fraction] = {}
-    for name, tonnes in designed:
-        sums[name] = sums.get(name, Fraction()) + tonnes
-    return [of_name(register, choices, name, tonnes) for name, tonnes in sums.items()]
-
-
 def _excesses(
     register: SubstanceRegister, places: Iterable[Place],
     stock: Mapping[str, list[standing.Held]],
@@ -168,10 +105,7 @@ def _excesses(
     """Where more of a substance stands than a place is designed for."""
     found = []
     for place in places:
-        most: dict[str, Fraction] = {}
-        for held in _summed(register, Choices(), [(name, Fraction(tonnes))
-                                                  for name, tonnes in place.design_max_t]):
-            most[held.name] = most.get(held.name, Fraction()) + held.mass_t
+        most = limits_of(register, place)
         there: dict[str, int] = {}
         for one in stock.get(place.code, ()):
             there[one.substance] = there.get(one.substance, 0) + one.mass_mg

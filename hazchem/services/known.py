@@ -7,11 +7,14 @@ correction may itself have been corrected.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from fractions import Fraction
 
 from hazchem.domain.event import Fact
 from hazchem.domain.paper import consignments
+from hazchem.domain.substance import SubstanceRegister
 from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.kinship import paper_node, papers_of, place_node, possible_nodes
+from hazchem.regulation.major_hazard_tables import Edition
 from hazchem.store import kin, movements
 from hazchem.store.store import Tx
 
@@ -137,3 +140,19 @@ class _Index:
         for begun in {self.thread[key_of(self.facts[leaf])] for leaf in leaves}:
             leaves |= self.by_thread[begun]
         return [self.facts[leaf] for leaf in sorted(leaves)]
+
+
+def concentrations(
+    tx: Tx, register: SubstanceRegister, edition: Edition, lots: Mapping[str, str], size: int
+) -> dict[str, Fraction]:
+    """The concentration of those of some lots on which their threshold depends (lot: substance)."""
+    asking = {number for number, line in edition.named.items() if line.above is not None}
+    asked = {lot for lot, substance in lots.items()
+             if (entry := register.get(substance)) and asking & set(entry.table1_items)}
+    found: dict[str, Fraction] = {}
+    for fact in live_facts_of(tx, "lot", asked, size) if asked else ():
+        told = [(part.lot, part.concentration) for part in fact.movement.parts]
+        for lot, percent in [(fact.movement.lot, fact.movement.concentration), *told]:
+            if lot in asked and percent:
+                found.setdefault(lot, Fraction(percent))
+    return found

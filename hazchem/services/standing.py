@@ -13,7 +13,7 @@ from hazchem.services.current import flows_at
 from hazchem.services.known import live_facts
 from hazchem.services.movements import moment
 from hazchem.services.scope import Scope, Viewer, unseen
-from hazchem.store import books, findings
+from hazchem.store import books, findings, turnover
 from hazchem.store.store import Store
 
 
@@ -79,17 +79,21 @@ def stock(store: Store, viewer: Viewer, place: str, asked: Asked, now: datetime)
                      sum(one.mass_mg for one in held), seen.size, seen.as_of, seen.root)
 
 
-def held_in(seen: Snapshot, places: Iterable[str] | None = None) -> list[Held]:
-    """What stands in some places (None: in all), by place and lot."""
-    wanted = None if places is None else sorted(set(places))
+def held_in(
+    seen: Snapshot, places: Iterable[str] | None = None, substance: str | None = None
+) -> list[Held]:
+    """What stands in some places (None: in all), of one substance or of any, by place and lot."""
+    wanted = None if places is None else set(places)
     if seen.is_newest:
-        rows = books.balances(seen.tx, {"stock"}, seen.as_of_us, refs=wanted)
+        rows = turnover.standing(seen.tx, seen.as_of_us, wanted, substance)
+        sums = {(one.place, one.lot, one.substance): one.mass_mg for one in rows}
     else:
-        rows = books.summed(_all_flows(seen), {"stock"}, refs=wanted)
-    sums: dict[tuple[str, str, str], int] = {}
-    for account, lot, substance, mass_mg in rows:
-        key = account.ref, lot, substance
-        sums[key] = sums.get(key, 0) + mass_mg
+        sums = {}
+        for account, lot, named, mass_mg in books.summed(
+                _all_flows(seen), {"stock"}, refs=wanted):
+            if substance in (None, named):
+                key = account.ref, lot, named
+                sums[key] = sums.get(key, 0) + mass_mg
     return [_held(seen, *key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
 
 

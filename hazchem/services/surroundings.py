@@ -83,8 +83,7 @@ def running(
     if "site" in periods:
         places = [code for code in seen.registers.places
                   if seen.registers.custodian_of(code, seen.as_of) == custodian]
-        totals["site"] = sum(
-            one.mass_mg for one in held_in(seen, places) if one.substance == substance)
+        totals["site"] = sum(one.mass_mg for one in held_in(seen, places, substance))
     for period in {"month", "year"} & set(periods):
         begins, ends = _span(period, day)
         totals[period] = sum(

@@ -15,6 +15,7 @@ from hazchem.services.replay import Told, replay
 from hazchem.services.subjects import ON_POSTINGS, WHEN_HEARD
 from hazchem.store import (
     balances,
+    books,
     datasets,
     events,
     evidence_files,
@@ -161,11 +162,14 @@ class _Waiting:
         self.codes |= projections.finding_codes(derived, self.subjects)
         groups = {name for kind, name in self.subjects if kind == "group"}
         self.dead = kin.taken_up(stored, groups)  # theirs goes when they are judged next
+        self.lots = books.lots_in(stored, groups) | books.lots_in(derived, groups)
 
     def excuses(self, difference: Difference) -> bool:
         """Whether a difference is of a subject that is yet to be judged."""
         if difference.table == "leg":
             return ("group", difference.key[0]) in self.subjects
+        if difference.table == "turnover":
+            return difference.key[2] in self.lots
         if difference.table == "subject":
             kind, name = difference.key
             absent = difference.missing or difference.foreign

@@ -3,33 +3,22 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from hazchem.custody.flow import Flow, process_of
 from hazchem.domain import instant
 from hazchem.ledger.account import Account, Leg
-from hazchem.store import bulk
+from hazchem.store import bulk, turnover
 from hazchem.store.store import Tx
 from hazchem.store.tables import leg
+from hazchem.store.turnover import Change
 
 Row = tuple[Any, ...]
 _MAKES_LOTS = ("convert", "discard")
 # The kinds of movements that use goods up.
 USES = ("use", "convert")
-
-
-class Change(NamedTuple):
-    """A posting that is no more, or is new: what it put on one account and took off another."""
-
-    at_us: int
-    lot: str
-    substance: str
-    source: Account
-    target: Account
-    mass_mg: int
-    is_new: bool
 
 
 def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> list[Change]:
@@ -54,6 +43,7 @@ def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> list[Change]:
         new += rows[same:]
         changes += _changes(before[same:], rows[same:])
     bulk.insert(tx, leg, new)
+    turnover.post(tx, changes)
     return changes
 
 
@@ -162,6 +152,15 @@ def uses(tx: Tx, after_us: int, as_of_us: int) -> list[Flow]:
         leg.c.kind.in_(USES), leg.c.at_us > after_us, leg.c.at_us <= as_of_us,
         sa.or_(leg.c.target_kind == "consumed", leg.c.source_kind == "produced"))
     return [flow_of(row) for row in tx.connection.execute(query)]
+
+
+def lots_in(tx: Tx, groups: Iterable[str]) -> set[str]:
+    """Every lot that some groups have postings of."""
+    found: set[str] = set()
+    for chunk in bulk.chunks(sorted(groups)):
+        found.update(tx.connection.execute(
+            sa.select(leg.c.lot).where(leg.c.grp.in_(chunk)).distinct()).scalars())
+    return found
 
 
 def custodians_in(tx: Tx, groups: Iterable[str]) -> set[str]:

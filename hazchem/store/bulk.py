@@ -13,23 +13,32 @@ CHUNK = 1_000
 
 
 def insert(
-    tx: Tx, table: sa.Table, rows: Sequence[tuple[Any, ...]], *, skip_known: bool = False
+    tx: Tx, table: sa.Table, rows: Sequence[tuple[Any, ...]], *, skip_known: bool = False,
+    known: str = "",
 ) -> None:
     """Insert rows given in the order of the table's columns; known keys fail or are skipped."""
     if not rows:
         return
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     into = f"INSERT INTO {table.name} ({names})"
+    known = known or ("ON CONFLICT DO NOTHING" if skip_known else "")
     # Straight to the driver: these rows need none of the conversions that Core would look for.
     if tx.sqlite:
         marks = ", ".join("?" for _ in table.columns)
-        known = " ON CONFLICT DO NOTHING" if skip_known else ""
-        tx.connection.exec_driver_sql(f"{into} VALUES ({marks}){known}", list(rows))
+        tx.connection.exec_driver_sql(f"{into} VALUES ({marks}) {known}", list(rows))
         return
     marks = ", ".join(f"%s::{_array_type(column)}[]" for column in table.columns)
-    known = " ON CONFLICT DO NOTHING" if skip_known else ""
-    statement = f"{into} SELECT * FROM unnest({marks}){known}"
+    statement = f"{into} SELECT * FROM unnest({marks}) {known}"
     tx.connection.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
+
+
+def add_up(tx: Tx, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add numbers, the last column of each row, to those that stand under the same key."""
+    if not rows:
+        return
+    *key, number = (column.name for column in table.columns)
+    insert(tx, table, rows, known=f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET "
+           f"{number} = {table.name}.{number} + excluded.{number}")
 
 
 def look_up(tx: Tx, query: str, values: Iterable[Any], *given: Any) -> list[Any]:

@@ -1,6 +1,6 @@
 """What came into and went out of some places, posting by posting, in the order of time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -18,17 +18,25 @@ class Change(NamedTuple):
     lot: str
     substance: str
     mass_mg: int
+    event_id: str = ""
 
 
-def changes(tx: Tx, places: Collection[str], after_us: int, until_us: int) -> list[Change]:
-    """Every change of what stands in some places, after one instant and up to another."""
+def changes(
+    tx: Tx, places: Collection[str] | None, after_us: int, until_us: int
+) -> list[Change]:
+    """Every change of what stands in some places (None: in any), after an instant up to another."""
     found: list[Change] = []
-    for chunk in bulk.chunks(sorted(places)):
+    chunks: Iterable[Sequence[str] | None] = (
+        [None] if places is None else bulk.chunks(sorted(set(places))))
+    for chunk in chunks:
         for side, sign in (("target", 1), ("source", -1)):
             ref = leg.c[f"{side}_ref"]
-            query = sa.select(leg.c.at_us, ref, leg.c.lot, leg.c.substance, leg.c.mass_mg).where(
-                leg.c[f"{side}_kind"] == "stock", ref.in_(chunk), leg.c.at_us > after_us,
+            among = [] if chunk is None else [ref.in_(chunk)]
+            query = sa.select(leg.c.at_us, ref, leg.c.lot, leg.c.substance, leg.c.mass_mg,
+                              leg.c.event_id).where(
+                leg.c[f"{side}_kind"] == "stock", *among, leg.c.at_us > after_us,
                 leg.c.at_us <= until_us)
-            found += [Change(at_us, place, lot, substance, sign * mass_mg)
-                      for at_us, place, lot, substance, mass_mg in tx.connection.execute(query)]
+            found += [Change(at_us, place, lot, substance, sign * mass_mg, event_id)
+                      for at_us, place, lot, substance, mass_mg, event_id
+                      in tx.connection.execute(query)]
     return sorted(found)

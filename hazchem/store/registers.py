@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from hazchem.domain import instant
 from hazchem.domain.custodian import Custodian
+from hazchem.domain.hazard_unit import RESPONSIBLE, HazardUnit
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.outage import Outage
 from hazchem.domain.parking_lot import parking_lot_of
@@ -97,6 +98,7 @@ def registers(tx: Tx, size: int) -> Registers:
         permits=register("permits", _permit), permits_of=_numbers(by_register.get("permits", ())),
         recipes=register("recipes", _recipe), recipes_of=_numbers(by_register.get("recipes", ())),
         persons=register("persons", _person), outages=register("outages", _outage),
+        hazard_units=register("hazard-units", _hazard_unit),
         staffed=frozenset(one.content["custodian"] for one in by_register.get("persons", ())))
 
 
@@ -166,6 +168,13 @@ def _person(content: dict[str, Any]) -> Person:
 
 def _outage(content: dict[str, Any]) -> Outage:
     entry: Outage = _known(Outage, content, **_instants(content, "from_at", "to_at"))
+    return entry
+
+
+def _hazard_unit(content: dict[str, Any]) -> HazardUnit:
+    told = content.get("responsible") or {}
+    named = frozenset(role for role in RESPONSIBLE if told.get(role))
+    entry: HazardUnit = _known(HazardUnit, content, responsible=named)
     return entry
 
 

@@ -215,8 +215,21 @@ leg = sa.Table(
     sa.Index(None, "target_ref", "target_kind", "at_us"),
     # Counts are few among what moves, and balances ask for them alone.
     sa.Index("ix_leg_counts", "substance", "at_us", **_where("kind = 'count'")),
-    sa.Index(None, "source_custodian"),
-    sa.Index(None, "target_custodian"),
+    sa.Index(None, "source_custodian", "at_us"),
+    sa.Index(None, "target_custodian", "at_us"),
+)
+
+# By how much a lot in a place changed in a month of China; a month without a change has no row.
+turnover = sa.Table(
+    "turnover",
+    metadata,
+    _key("place", Text),
+    _key("substance", Text),
+    _key("lot", Text),
+    _key("month", Text),
+    _long("mass_mg"),
+    sa.Index(None, "mass_mg", **_where("mass_mg = 0")),
+    sqlite_with_rowid=False,
 )
 
 subject = sa.Table(

@@ -82,6 +82,7 @@ def test_what_waits_to_be_judged_is_no_fault(ledger):
 EDITS = {
     tables.movement: {"event_id": "x", "filer": "x", "kind": "x", "occurred_us": 5, "thread": "x"},
     tables.lot: {"substance": "x", "first_leaf": 0},
+    tables.turnover: {"mass_mg": 5},
     tables.kin: {"grp": "x"},
     tables.register_version: {"register": "x", "code": "x", "effective_us": 5, "body": "{}"},
     tables.leg: {

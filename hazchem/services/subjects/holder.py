@@ -7,7 +7,7 @@ from hazchem.domain import instant
 from hazchem.ledger.account import Account, Leg
 from hazchem.rules.evidence import Holder
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, Subject
-from hazchem.store import books
+from hazchem.store import books, turnover
 from hazchem.store.books import Change
 
 # What it has changes with every posting of anybody: no filing is its own.
@@ -39,18 +39,20 @@ def _held_by(asking: Asking, custodian: str) -> tuple[dict[str, int], dict[str, 
               if registers.custodian_of(code, as_of) == custodian]
     as_of_us = instant.to_us(as_of)
     if asking.legs is None:
-        held = books.balances(asking.tx, {"stock"}, as_of_us, refs=places) if places else []
-        held += books.balances(asking.tx, {"transit"}, as_of_us, custodians=[custodian])
+        held = [(one.lot, one.substance, one.mass_mg)
+                for one in turnover.standing(asking.tx, as_of_us, places)]
+        held += [(lot, substance, mass_mg) for _, lot, substance, mass_mg in books.balances(
+            asking.tx, {"transit"}, as_of_us, custodians=[custodian])]
     else:
         mine = set(places)
-        held = [(account, lot, substance, mass_mg)
+        held = [(lot, substance, mass_mg)
                 for account, lot, substance, mass_mg in _balances(asking, asking.legs)
                 if (account.ref in mine if account.kind == "stock" else
                     account.kind == "transit" and account.custodian == custodian)]
     holdings: dict[str, int] = {}
-    for _, lot, _, mass_mg in held:
+    for lot, _, mass_mg in held:
         holdings[lot] = holdings.get(lot, 0) + mass_mg
-    return holdings, {lot: substance for _, lot, substance, _ in held}
+    return holdings, {lot: substance for lot, substance, _ in held}
 
 
 def _balances(asking: Asking, legs: Iterable[Leg]) -> list[tuple[Account, str, str, int]]:
