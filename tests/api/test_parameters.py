@@ -64,4 +64,4 @@ def test_a_park_may_have_a_number_of_its_own(acme, admin):
     assert admin.get("/findings", **asked).json["results"] == []
     assert admin.post("/rules/G-02/parameters", {**ROW, "park": "port"}).status_code == 201
     found, = admin.get("/findings", **asked).json["results"]
-    assert found["parameters"] == {"grace_h[road]": "1 h"}
+    assert found["parameters"]["grace_h[road]"] == "1 h"
