@@ -1,7 +1,7 @@
 """Movements read back: one by its id, or a list by what they name, as the viewer may see them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hazchem.domain import instant
@@ -9,6 +9,8 @@ from hazchem.domain.errors import invalid
 from hazchem.domain.event import Fact
 from hazchem.domain.movement import KINDS, Movement
 from hazchem.ledger.correction import key_of, voided
+from hazchem.regulation.retention import Kept, longest, words_of
+from hazchem.rules.evidence import day_of
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.known import thread_of, with_threads
 from hazchem.services.scope import Viewer, unseen
@@ -34,6 +36,12 @@ class Filed:
     size: int
     as_of: datetime
     root: bytes
+    kept: Kept | None = None  # of one movement asked for by itself
+
+    @property
+    def retain_until(self) -> datetime | None:
+        """Until when it must be kept; None where nothing asks for it, or for ever."""
+        return self.kept.until if self.kept else None
 
 
 def one(store: Store, viewer: Viewer, event_id: str, asked: Asked, now: datetime) -> Filed:
@@ -48,7 +56,8 @@ def one(store: Store, viewer: Viewer, event_id: str, asked: Asked, now: datetime
         named.sort(key=lambda fact: (fact.filer != viewer.custodian, fact.leaf_index))
         for fact in named:
             if scope.sees_fact(fact):
-                return _filed(seen, fact, key_of(fact) in voided(thread))
+                return replace(_filed(seen, fact, key_of(fact) in voided(thread)),
+                               kept=_kept(seen, fact))
         raise unseen("/event_id", event_id)
 
 
@@ -87,6 +96,20 @@ def listing(
                     results.append(_filed(seen, fact, key_of(fact) in void))
                 after = fact.leaf_index
         return page_of(seen, results, None)
+
+
+def _kept(seen: Snapshot, fact: Fact) -> Kept | None:
+    """The longest duty to keep a movement, by its goods and whoever filed it."""
+    told = fact.movement
+    substances = {told.substance, *(part.substance for part in told.parts),
+                  *movements.lots_known(seen.tx, told.lots).values()} - {""}
+    flags: set[str] = {"waste"} if any(one.startswith("HW:") for one in substances) else set()
+    for substance in substances:
+        entry = seen.reference.substances.get(substance)
+        flags |= entry.flags_on(day_of(fact.at)) if entry else frozenset()
+    filer = seen.registers.custodian(fact.filer, fact.at)
+    words = words_of(told, flags, filer.roles if filer else ())
+    return longest(seen.reference.retention, words, fact.at)
 
 
 def _wanted(filters: Mapping[str, str]) -> Wanted:
