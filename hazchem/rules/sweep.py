@@ -34,6 +34,8 @@ from hazchem.rules import (
     transport_gates,
     transport_goods,
     transport_papers,
+    waste,
+    waste_lots,
 )
 from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
@@ -68,6 +70,8 @@ FAMILY_FILES = (
     transport_gates,
     transport_goods,
     transport_papers,
+    waste,
+    waste_lots,
 )
 
 
