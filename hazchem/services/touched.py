@@ -78,7 +78,6 @@ def subjects_of(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
     papers |= movements.namesakes(tx, told)
     while more := movements.beside(tx, "paper", papers) - papers:
         papers |= more
-    papers |= movements.namesakes(tx, told)
     found |= {("trip", paper) for paper in papers} | alert.of_movements(tx, told)
     found |= filings.of_movements(tx, told)
     beside = movements.beside(tx, "lot", papers)
