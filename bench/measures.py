@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from bench import catalogue
 from bench.door import Client, served
 from bench.ledger import HOPS, NDJSON, Ledger, ndjson, now
 from bench.raw import (
@@ -25,6 +26,8 @@ from hazchem.services.scope import Viewer
 from hazchem.store import findings
 
 BATCH, SINGLES, ASKED, JUDGED = 1_000, 40, 5, 500
+JUDGED_TOO = "catalogue: filed and judged by it, over filed"
+CHECKED_TOO = "catalogue: a check, over a single filing"
 _INSPECTOR = Viewer("haul", "inspector")
 
 
@@ -50,6 +53,7 @@ def benches(ledgers: list[Ledger], folder: Path, stack: ExitStack) -> Iterator[B
         store = ledger.store
         beside = folder / f"bare-{ledger.events}"
         beside.mkdir(exist_ok=True)
+        catalogue.furnish(ledger)
         raw: Raw = (RawSqlite(store, beside) if ledger.url.startswith("sqlite")
                     else RawPostgresql(store))
         fill(raw, store)
@@ -70,6 +74,9 @@ def turn(bench: Bench) -> Iterator[tuple[str, Sample]]:
             taken = sorted(timed(act) for _ in range(ASKED))
             yield f"trace: {hops} hops, {name}", Sample(taken[ASKED // 2], bare, 1)
     yield "judge: 500 groups from scratch, per event", _swept(bench)
+    yield JUDGED_TOO, catalogue.judged(bench.ledger, BATCH // 2)
+    yield CHECKED_TOO, catalogue.asked(bench.ledger, SINGLES // 4)
+    catchup.catch_up(bench.ledger.store, now())
     for name, path in _reads(bench):
         yield f"read: {name}", Sample(timed(_asked(bench, path)), None, 1)
 

@@ -1,12 +1,21 @@
 """The 禁限控 catalogue after the fact: what a movement has certainly done against it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from hazchem.domain.substance import Substance
-from hazchem.regulation.catalogue import PROHIBITED, Question, Step, applying, failures
+from hazchem.regulation.catalogue import (
+    PROHIBITED,
+    Fitting,
+    Question,
+    Step,
+    applying,
+    failures,
+)
 from hazchem.regulation.edition import ControlRule, Edition
+
+_KEPT = 20_000  # places, substances and concentrations whose rules are remembered
 
 
 class Breach(NamedTuple):
@@ -24,6 +33,7 @@ class Controls:
     def __init__(self, editions: Sequence[Edition] = ()) -> None:
         self.editions = tuple(editions)
         self._hard: dict[tuple[str, str], tuple[Edition, ...]] = {}
+        self._applied: dict[Hashable, Sequence[Fitting]] = {}
 
     def breaches(self, question: Question) -> Iterator[Breach]:
         """What the editions of the day certainly forbid; the question names every area around.
@@ -31,14 +41,26 @@ class Controls:
         What a movement does not tell is not held against it: a form, an industry, a permit, an
         approval. Caps per site, month or year need what others moved, and are not judged here.
         """
-        trace: list[Step] = []
         for edition in self.concerning(question.substance, question.activity):
             if edition.judges(question.day) and edition.park in ("", *question.zones):
-                for rule, unsure in applying(edition, question, question.zones, trace):
+                for rule, unsure in self._applying(edition, question):
                     why = [] if unsure else _certain(rule, question)
                     if why:
                         yield Breach(edition.code, rule, "; ".join(why),
                                      _possible_exemption(rule, question))
+
+    def _applying(self, edition: Edition, question: Question) -> Sequence[Fitting]:
+        """The rules that apply, worked out once for all movements of one substance in one place."""
+        substance = question.substance
+        key = (edition.code, substance.id, substance.flags_on(question.day), question.activity,
+               question.zones, question.concentration, question.form)
+        found = self._applied.get(key)
+        if found is None:
+            if len(self._applied) >= _KEPT:
+                self._applied.clear()
+            trace: list[Step] = []
+            found = self._applied[key] = applying(edition, question, question.zones, trace)
+        return found
 
     def concerning(self, substance: Substance, activity: str) -> tuple[Edition, ...]:
         """The editions with a rule on a substance that a movement alone can break.
