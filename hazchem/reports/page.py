@@ -53,6 +53,7 @@ def _section(section: Section, report: Report) -> Iterator[str]:
     if not lead:
         yield f"<h2>{_esc(section.title.of(report.facts.lang))}</h2>"
     yield from (f'<p class="says">{_esc(sentence)}</p>' for sentence in section.says)
+    yield from section.pictures
     if section.rows:
         yield from (_tiles if section.look == "tiles" else _table)(section, report)
     yield "</section>"

@@ -84,6 +84,7 @@ class Section:
     look: Literal["table", "tiles"] = "table"
     glance: bool = False
     cells: tuple[tuple[str, Word], ...] = ()
+    pictures: tuple[str, ...] = ()  # SVG for the page, made of nothing but escaped text
 
     def __post_init__(self) -> None:
         for row in self.rows:

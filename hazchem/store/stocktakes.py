@@ -27,15 +27,20 @@ class Counted(NamedTuple):
 
 
 def counted(
-    tx: Tx, substances: Collection[str], from_us: int, to_us: int, *,
+    tx: Tx, substances: Collection[str] | None, from_us: int, to_us: int, *,
     custodian: str | None = None, places: Collection[str] | None = None,
 ) -> list[Counted]:
-    """The postings of counts of some substances, from ≤ at < to, of a custodian or in places."""
+    """The postings of counts of some substances (None: of all), from ≤ at < to.
+
+    Of one custodian, or in some places, where either is named.
+    """
     found: set[Counted] = set()
     for side in ("source", "target"):
         kind, ref, holder = (leg.c[f"{side}_{name}"] for name in ("kind", "ref", "custodian"))
-        wanted: list[Any] = [_COUNTS, leg.c.substance.in_(sorted(substances)), leg.c.at_us >= from_us,
-                  leg.c.at_us < to_us, kind == "stock"]
+        wanted: list[Any] = [_COUNTS, leg.c.at_us >= from_us, leg.c.at_us < to_us,
+                             kind == "stock"]
+        if substances is not None:
+            wanted.append(leg.c.substance.in_(sorted(substances)))
         if custodian is not None:
             wanted.append(holder == custodian)
         query = sa.select(leg.c.at_us, leg.c.substance, ref, holder, leg.c.event_id).where(*wanted)
