@@ -306,7 +306,6 @@ class Given:
     units: Sequence[UnitLine] = ()
     users: Sequence[UserLine] = ()
     tier_lines: Sequence[Line] = ()
-    balances: Sequence[BalanceLine] = ()
     parking: Sequence[LotLine] = ()
     balances: Sequence[BalanceLine] = ()
     names: Mapping[str, str] = field(default_factory=dict)
