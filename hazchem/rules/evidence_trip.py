@@ -59,6 +59,8 @@ class Trip(Evidence):
     # Of each manifest: others under the same number, given by other issuers.
     namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     co_loading: CoLoading = field(default_factory=CoLoading)
+    # Other trips that a vehicle or a person of this one may have been on at the same time.
+    beside: tuple["Trip", ...] = ()
     _happened: list[Fact] | None = None
 
     @property

@@ -14,7 +14,7 @@ from hazchem.domain.paper import is_numbered, number_of
 from hazchem.domain.register import Registers
 from hazchem.ledger.balance import month_of
 from hazchem.ledger.kinship import papers_of
-from hazchem.store import bulk, log
+from hazchem.store import bulk, log, spans
 from hazchem.store.store import Tx
 from hazchem.store.tables import log_entry, lot, mention, movement
 
@@ -59,6 +59,7 @@ def mentions(fact: Fact, registers: Registers) -> set[tuple[str, str]]:
     named.update(("party", party) for party in named_parties if party.startswith(PROVISIONAL))
     if is_numbered(told.manifest):
         named.add(("manifest", number_of(told.manifest)))
+    named.update((spans.NOUN, key) for key in spans.keys(told))
     if told.alias:
         named.add(("alias", told.alias))
     if told.instrument:

@@ -125,9 +125,12 @@ class Ledger:
             if fact.movement.papers:
                 by_trip.setdefault(matched.trip(fact.movement), []).append(fact)
         known = book(self.facts, self.world, self.as_of).substances if by_trip else {}
-        return [Trip(trip=name, trips=match(facts, registers), lot_substance=known,
-                     co_loading=CO_LOADING,
-                     **self._shared()) for name, facts in sorted(by_trip.items())]
+        trips = [Trip(trip=name, trips=match(facts, registers), lot_substance=known,
+                      co_loading=CO_LOADING, **self._shared())
+                 for name, facts in sorted(by_trip.items())]
+        for one in trips:
+            one.beside = tuple(other for other in trips if other is not one)
+        return trips
 
     def evidence(self) -> list[Evidence]:
         """Everything there is to judge."""

@@ -10,6 +10,7 @@ from hazchem.ledger.matching import match
 from hazchem.rules.evidence_trip import Paper, Trip
 from hazchem.services.known import facts_on_papers, live_facts_of
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, filings_of
+from hazchem.services.subjects.trip_beside import beside
 from hazchem.store import events
 from hazchem.store.events import Event
 from hazchem.store.movements import lots_known
@@ -38,6 +39,7 @@ def gather(asking: Asking, name: str) -> Gathered:
                     co_loading=asking.reference.co_loading)
     gathered = Gathered(evidence).of_facts(mine)
     evidence.namesakes = _namesakes(asking, mine, gathered)
+    evidence.beside = beside(asking, mine, gathered)
     for one in told:
         gathered.size = max(gathered.size, one.leaf_index + 1)
         at = instant.from_us(one.recorded_us)

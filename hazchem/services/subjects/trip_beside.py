@@ -1,0 +1,55 @@
+"""Trips beside a trip: those that one of its vehicles or persons may have been on at once."""
+
+from collections.abc import Collection, Sequence
+
+from hazchem.domain import instant
+from hazchem.domain.event import Fact
+from hazchem.ledger.correction import key_of, voided
+from hazchem.ledger.matching import match
+from hazchem.rules.evidence_trip import Trip
+from hazchem.services.known import facts_on_papers
+from hazchem.services.subjects.gathered import Asking, Gathered, Subject
+from hazchem.store import spans
+from hazchem.store.spans import Raw
+from hazchem.store.store import Tx
+
+
+def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Trip, ...]:
+    """The trips that may overlap one of these live movements, with all that is told of them."""
+    wanted = {key for fact in mine for key in spans.keys(fact.movement)}
+    if not wanted:
+        return ()
+    at_us = [instant.to_us(fact.at) for fact in mine]
+    me = Raw(frozenset(paper for fact in mine for paper in fact.movement.papers),
+             frozenset(thing for fact in mine for thing in spans.things_of(fact.movement)),
+             min(at_us), max(at_us))
+    near = {paper for raw in spans.trips_on(asking.tx, spans.around(wanted), asking.size)
+            if raw.touches(me) for paper in raw.papers}
+    if not near:
+        return ()
+    known = facts_on_papers(asking.tx, sorted(near), asking.size)
+    gathered.of_facts(known)
+    void = voided(known)
+    live = [fact for fact in known if key_of(fact) not in void
+            and fact.movement.kind != "correct" and fact.movement.papers]
+    trips = match(live, asking.registers)
+    by_trip: dict[str, list[Fact]] = {}
+    for fact in live:
+        by_trip.setdefault(trips.trip(fact.movement), []).append(fact)
+    return tuple(Trip(**asking.seen_by_all(), trip=name, trips=match(facts, asking.registers))
+                 for name, facts in sorted(by_trip.items()) if name not in me.papers)
+
+
+def of_papers(tx: Tx, papers: Collection[str]) -> set[Subject]:
+    """The trips that may overlap one that goes by one of these papers: it changes them too."""
+    own = spans.keys_on(tx, papers)
+    if not own:
+        return set()
+    near = spans.trips_on(tx, spans.around(own, after=spans.LOOK_BACK_DAYS))
+    using: dict[str, list[Raw]] = {}
+    for raw in near:
+        for thing in raw.things:
+            using.setdefault(thing, []).append(raw)
+    return {("trip", paper) for me in near if not me.papers.isdisjoint(papers)
+            for thing in me.things for raw in using[thing] if raw.touches(me)
+            for paper in raw.papers}
