@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from hazchem.domain.event import Fact
-from hazchem.domain.instant import CHINA
+from hazchem.domain.month import begin_of, end_of, month_of
 from hazchem.ledger.account import Leg
 from hazchem.ledger.correction import key_of
 from hazchem.ledger.weighing import root_up
@@ -89,11 +89,6 @@ class Interval:
     def opening_mg(self) -> int:
         """What was there when it began."""
         return self.closing.book_mg - self.came_mg + self.left_mg
-
-
-def month_of(at: datetime) -> str:
-    """The month an instant falls in, in China: 2026-06."""
-    return at.astimezone(CHINA).strftime("%Y-%m")
 
 
 def stocktakes(legs: Iterable[Leg], substance: str) -> list[Stocktake]:
@@ -177,10 +172,10 @@ def balance_of(
 
 def span_of(month: str, months: int = 1) -> tuple[datetime, datetime]:
     """From when to when so many months last that end with one."""
-    year, number = divmod(int(month[:4]) * 12 + int(month[5:]), 12)
-    before_year, before = divmod(int(month[:4]) * 12 + int(month[5:]) - months, 12)
-    return (datetime(before_year, before + 1, 1, tzinfo=CHINA),
-            datetime(year, number + 1, 1, tzinfo=CHINA))
+    begins = begin_of(month)
+    for _ in range(months - 1):
+        begins = begin_of(month_of(begins - timedelta(days=1)))
+    return begins, end_of(month)
 
 
 def _when(take: Stocktake) -> tuple[datetime, str]:

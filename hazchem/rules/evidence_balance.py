@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from hazchem.domain.event import Fact
+from hazchem.domain.month import month_of
 from hazchem.ledger.account import Leg
 from hazchem.ledger.balance import (
     Interval,
@@ -17,7 +18,6 @@ from hazchem.ledger.balance import (
     Stocktake,
     Weighed,
     balance_of,
-    month_of,
     span_of,
     spread_of,
     stocktakes,

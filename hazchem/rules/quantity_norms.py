@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from hazchem.domain.event import Fact
 from hazchem.domain.finding import code_of
+from hazchem.domain.month import month_of
 from hazchem.ledger.account import Leg
-from hazchem.ledger.balance import month_of
 from hazchem.ledger.citation import cited_by
 from hazchem.ledger.correction import key_of
 from hazchem.ledger.line import Line

@@ -1,13 +1,13 @@
 """Balances 物料平衡 read back: every month that was counted, with the lines of its budget."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from fractions import Fraction
 
 from hazchem.domain import instant
 from hazchem.domain.errors import invalid
+from hazchem.domain.month import begin_of, month_of
 from hazchem.ledger.account import Leg
-from hazchem.ledger.balance import is_beyond, month_of, span_of
+from hazchem.ledger.balance import is_beyond, span_of
 from hazchem.ledger.weighing import root_up
 from hazchem.reports.values import BalanceLine, BudgetLine, Limits
 from hazchem.rules.evidence_balance import (
@@ -54,7 +54,7 @@ def _month(filters: Mapping[str, str]) -> str:
     told = filters.get("month", "")
     try:
         if told:
-            datetime.strptime(told, "%Y-%m")
+            begin_of(told)
     except ValueError:
         raise invalid("/month", "month", f'month "{told[:40]}" is none: write it as 2026-06',
                       f"month “{told[:40]}”不是月份：请写成 2026-06") from None

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from hazchem.domain import instant
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.event import Fact, movement_of
+from hazchem.domain.month import month_of
 from hazchem.domain.movement import Movement
 from hazchem.domain.paper import is_numbered, number_of
 from hazchem.domain.register import Registers
-from hazchem.ledger.balance import month_of
 from hazchem.ledger.kinship import papers_of
 from hazchem.store import bulk, log, spans
 from hazchem.store.store import Tx

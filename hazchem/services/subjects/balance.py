@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 
 from hazchem.domain import instant
+from hazchem.domain.month import month_of
 from hazchem.ledger.account import Leg
-from hazchem.ledger.balance import LOOKBACK, month_of, span_of
+from hazchem.ledger.balance import LOOKBACK, span_of
 from hazchem.ledger.kinship import possible_nodes
 from hazchem.ledger.postings import book
 from hazchem.rules.evidence_balance import PERIODS, Balance, balance_named, named, parts_of
