@@ -28,13 +28,17 @@ def _substance(
     row: Mapping[str, str], listings: tuple[Listing, ...],
     goods: Mapping[str, tuple[DangerousGoods, ...]],
 ) -> Substance:
-    """A substance from one row of the register's table (columns as its source.toml says)."""
+    """A substance from one row of the register's table (columns as its source.toml says).
+
+    Editions from before the lists stood by themselves tell flags, class and labels in the row: a
+    ledger that holds one, and an older size of any, is read as it was.
+    """
     un_numbers = _several(row["un_numbers"])
     lines = tuple(line for un in un_numbers for line in goods.get(un, ()))
     return Substance(
         id=row["id"],
         number=int(row["number"]) if row["number"] else None,
-        listed_from=date.fromisoformat(row["listed_from"]) if row["listed_from"] else None,
+        listed_from=date.fromisoformat(first) if (first := row.get("listed_from")) else None,
         cas=row["cas"] or None,
         cas_other=_several(row["cas_other"]),
         name_zh=row["name_zh"],
@@ -42,14 +46,16 @@ def _substance(
         aliases=_several(row["aliases"]),
         un_numbers=un_numbers,
         dangerous_goods=lines,
-        adr_class=_joined(line.transport_class for line in lines),
-        subsidiary_labels=_joined(line.beside for line in lines),
+        adr_class=_joined(line.transport_class for line in lines) or row.get("adr_class", ""),
+        subsidiary_labels=(
+            _joined(line.beside for line in lines) or row.get("subsidiary_labels", "")),
         state=row["state"],
         symbols=_several(row["symbols"]),
         symbols_condition=row["symbols_condition"],
         symbols_status=row["symbols_status"],
         table1_items=_several(row["table1_items"]),
-        flags=frozenset(one.flag for one in listings),
+        flags=frozenset(one.flag for one in listings) or (
+            frozenset(_several(row.get("flags", "")))),
         listings=listings,
         confidence=row["confidence"],
         note=row["note"],

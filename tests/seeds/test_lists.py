@@ -99,6 +99,15 @@ def test_of_several_entries_the_least_checked_tells():
     assert one.checked("special_control", date(2026, 1, 1)) == "from_knowledge"
 
 
+def test_an_edition_from_before_the_lists_is_read_as_it_was():
+    ammonia, = (one for one in rows("substances") if one["id"] == "7664-41-7")
+    older = {name: cell for name, cell in ammonia.items() if name != "listed_from"} | {
+        "flags": "key_regulated;special_control", "adr_class": "2.3", "subsidiary_labels": "8"}
+    one, = substances_from_rows([older], {}, ())
+    assert one.flags_on(date(2026, 1, 1)) == {"key_regulated", "special_control"}
+    assert (one.adr_class, one.subsidiary_labels, one.listed_from) == ("2.3", "8", None)
+
+
 def test_a_listing_of_nobody_and_an_unknown_status_are_refused():
     row = rows("special_control")[0]
     ammonia = [one for one in rows("substances") if one["id"] == "7664-41-7"]
