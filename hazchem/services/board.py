@@ -86,6 +86,26 @@ def board(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime) 
         return board_in(seen, viewer, lot_in(seen, code))
 
 
+@dataclass(frozen=True, slots=True)
+class Boards:
+    """The boards of every lot and gate, of one snapshot."""
+
+    boards: list[Board]
+    size: int
+    as_of: datetime
+    root: bytes
+
+
+def every(store: Store, viewer: Viewer, asked: Asked, now: datetime) -> Boards:
+    """The boards of every lot and gate, by park and code; lots before gates."""
+    with snapshot(store, asked, now) as seen:
+        lots = [seen.registers.parking_lots.at(code, seen.as_of)
+                for code in seen.registers.parking_lots]
+        made = [board_in(seen, viewer, lot) for lot in lots if lot is not None]
+        made.sort(key=lambda one: (one.lot.is_gate, one.lot.park, one.lot.code))
+        return Boards(made, seen.size, seen.as_of, seen.root)
+
+
 def board_in(seen: Snapshot, viewer: Viewer, lot: ParkingLot) -> Board:
     """The board of a lot in a snapshot."""
     at, scope = seen.as_of, seen.scope(viewer)

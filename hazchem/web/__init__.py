@@ -14,11 +14,22 @@ policy says so to the browser. What it changes, it changes by a form that came f
 from flask import Blueprint, Flask
 
 from hazchem.store.store import Store
-from hazchem.web import custody, file, findings, lots, problems, reports, session, show, start
+from hazchem.web import (
+    custody,
+    file,
+    findings,
+    lots,
+    parking,
+    problems,
+    reports,
+    session,
+    show,
+    start,
+)
 from hazchem.web.headers import guard_pages
 from hazchem.web.visitor import identify
 
-SUBJECTS = (start, session, lots, findings, custody, file, reports)
+SUBJECTS = (start, session, lots, findings, custody, parking, file, reports)
 
 
 def install(app: Flask, store: Store) -> None:
