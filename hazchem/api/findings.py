@@ -5,12 +5,14 @@ from flask import Blueprint, Response
 from hazchem.api.answers import answer, told
 from hazchem.api.auth import viewer
 from hazchem.api.bodies import json_body
+from hazchem.api.language import language, spoken
 from hazchem.api.operation import operation
 from hazchem.api.questions import Question, Span, query
-from hazchem.api.request import now, store
+from hazchem.api.request import now, signing_key, store
 from hazchem.domain.finding import CLASSES, SEVERITIES
 from hazchem.intake.limits import MIB
-from hazchem.services import cases, cited
+from hazchem.services import cases, cited, signing
+from hazchem.services import dossier as dossiers
 from hazchem.services import findings as service
 from hazchem.services.asked import Asked
 from schemas.case import StepSchema
@@ -62,6 +64,18 @@ def take(code: str) -> Response:
     if receipt.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+@views.get("/findings/<code>/dossier")
+@operation("One file for a penalty case", "问题案卷", {"application/zip": None})
+def dossier(code: str, asked: Question) -> Response:
+    """A page, values, verbatim bytes with proofs, the law of the day, persons, steps, files."""
+    signer = signing.signer_of(store(), signing_key())
+    made = dossiers.dossier(store(), signer, signer.verifier_key, viewer(), code, asked.asked,
+                            now(), language())
+    response = Response(made.body, content_type=made.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.filename}"'
+    return spoken(response)
 
 
 @views.get("/evidence/<digest>")

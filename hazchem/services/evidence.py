@@ -44,7 +44,7 @@ class Span(NamedTuple):
 def checkpoint(store: Store, signer: Signer, size: int | None = None) -> str:
     """The head of the log as a signed note; with a size, the head it had then."""
     with store.read() as tx:
-        return _signed(tx, signer, _reached(tx, "size", size))
+        return signed(tx, signer, _reached(tx, "size", size))
 
 
 def proof(
@@ -71,9 +71,14 @@ def proof(
         if with_body and not viewer.sees_all and viewer.custodian != entry.filer:
             raise forbidden("/with_body", "the bytes of a filing are for its filer and for "
                             "authorities", "填报原文仅供填报单位和主管部门查阅")
-        steps = tuple(log.inclusion_proof(tx, leaf_index, until))
-        note = _signed(tx, signer, until)
-    return proofs.build(Proof(leaf_index, steps, note, entry.body if with_body else b""))
+        note = signed(tx, signer, until)
+        return tlog_proof(tx, note, leaf_index, until, entry.body if with_body else b"")
+
+
+def tlog_proof(tx: Tx, note: str, leaf_index: int, size: int, body: bytes = b"") -> str:
+    """The proof that an entry stands under the signed head of a size."""
+    steps = tuple(log.inclusion_proof(tx, leaf_index, size))
+    return proofs.build(Proof(leaf_index, steps, note, body))
 
 
 def entry(store: Store, viewer: Viewer, leaf_index: int) -> log.Entry:
@@ -139,7 +144,8 @@ def _span(path: str) -> Span:
     return Span(entries, level * TILE_HEIGHT, range(start, start + width))
 
 
-def _signed(tx: Tx, signer: Signer, size: int) -> str:
+def signed(tx: Tx, signer: Signer, size: int) -> str:
+    """The head of the log at a size as a signed note."""
     head = log.head(tx)
     root = head.root if size == head.size else log.root_at(tx, size)
     return checkpoints.sign(Checkpoint(head.origin, size, root), signer)

@@ -105,13 +105,18 @@ def listing(
 def one(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime) -> Detail:
     """A finding with its evidence and history; raises Unseen where the viewer may see none."""
     with snapshot(store, asked, now) as seen:
-        past = past_in(seen, code)
-        if past is None or not fits(seen, past.finding, seen.scope(viewer).findings()):
-            raise unseen("/code", code)
-        case = Docket(seen).whole(code)
-        return Detail(_told(seen.scope(viewer), _shown(seen, past, case), seen.size),
-                      _evidence(seen, viewer, past.finding), _turns(seen, viewer, past, case),
-                      seen.size, seen.as_of, seen.root)
+        return detail_in(seen, viewer, code)
+
+
+def detail_in(seen: Snapshot, viewer: Viewer, code: str) -> Detail:
+    """The same in a snapshot."""
+    past = past_in(seen, code)
+    if past is None or not fits(seen, past.finding, seen.scope(viewer).findings()):
+        raise unseen("/code", code)
+    case = Docket(seen).whole(code)
+    return Detail(_told(seen.scope(viewer), _shown(seen, past, case), seen.size),
+                  _evidence(seen, viewer, past.finding), _turns(seen, viewer, past, case),
+                  seen.size, seen.as_of, seen.root)
 
 
 def shown_in(

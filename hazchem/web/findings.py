@@ -2,18 +2,20 @@
 
 import uuid
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Answered
 
 from hazchem.domain.errors import Invalid, Malformed, OutOfOrder, Refused, TooLarge
 from hazchem.intake.limits import MIB
-from hazchem.services import cases, cited, notices
+from hazchem.services import cases, cited, notices, signing
+from hazchem.services import dossier as dossiers
 from hazchem.services import worklist as service
 from hazchem.web import loop
 from hazchem.web.problems import status_of
 from hazchem.web.request import asked, checked, filters, now, store
 from hazchem.web.show import page
 from hazchem.web.visitor import viewer
+from hazchem.web.words import lang
 
 views = Blueprint("findings", __name__)
 FILTERS = ("class", "severity", "rule", "custodian", "park", "lot", "consignment", "state",
@@ -47,6 +49,18 @@ def take(code: str) -> Answered | tuple[str, int]:
     except (Invalid, Malformed, OutOfOrder, TooLarge) as refused:
         return _one(code, refused), status_of(refused)
     return redirect(url_for("pages.findings.one", code=code) + "#work", 303)
+
+
+@views.get("/findings/<code>/dossier.zip")
+def dossier(code: str) -> Response:
+    """One file for a penalty case."""
+    key = current_app.config["HAZCHEM_SIGNING_KEY"]
+    signer = signing.signer_of(store(), key)
+    made = dossiers.dossier(store(), signer, signer.verifier_key, viewer(), checked(code), asked(),
+                            now(), lang())
+    response = Response(made.body, content_type=made.content_type)
+    response.headers.set("Content-Disposition", "attachment", filename=made.filename)
+    return response
 
 
 @views.get("/evidence/<digest>")

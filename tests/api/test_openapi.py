@@ -34,6 +34,7 @@ CONTRACT = {
     "/api/v1/findings": {"get"},
     "/api/v1/findings/{code}": {"get"},
     "/api/v1/findings/{code}/steps": {"post"},
+    "/api/v1/findings/{code}/dossier": {"get"},
     "/api/v1/evidence/{digest}": {"get"},
     "/api/v1/notices": {"get"},
     "/api/v1/parking/{lot}": {"get"},

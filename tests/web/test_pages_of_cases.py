@@ -115,3 +115,15 @@ def test_a_guest_of_the_demo_reads_and_takes_no_step(demo):
     code = re.search(r"/findings/([A-Z]-\d\d-[0-9A-F]{12})", guest.get("/findings").text)[1]
     assert steps_offered(guest.get(f"/findings/{code}").text) == []
     assert take(guest, code, "verify").status_code == 403
+
+
+def test_officials_take_the_dossier_from_the_page(enter_own):
+    bureau, acme = enter_own("bureau"), enter_own("acme")
+    code = code_of(bureau)
+    address = re.search(rf'href="(/findings/{code}/dossier.zip[^"]*)"',
+                        bureau.get(f"/findings/{code}").text)[1].replace("&amp;", "&")
+    answered = bureau.get(address)
+    assert (answered.status_code, answered.mimetype) == (200, "application/zip")
+    assert answered.data == bureau.get(address).data
+    assert "dossier.zip" not in acme.get(f"/findings/{code}").text
+    assert acme.get(address).status_code == 403
