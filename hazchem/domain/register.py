@@ -82,6 +82,8 @@ class Registers:
     hazard_units: Register[HazardUnit] = field(default_factory=Register)
     # Custodians that keep their people in the register: of others nobody's name is asked.
     staffed: frozenset[str] = frozenset()
+    # And of which role they keep anybody: (custodian, role).
+    crewed: frozenset[tuple[str, str]] = frozenset()
 
     def party(self, code: str) -> str:
         """A party's own code: uscc:… becomes the custodian registered under that number."""
@@ -121,6 +123,13 @@ class Registers:
         """Whether a place holds many lots as one liquid."""
         entry = self.places.at(place, at)
         return bool(entry and entry.commingled)
+
+    def permits_held(self, custodian: str, at: datetime) -> Iterator[Permit]:
+        """A custodian's permits as registered at an instant, valid or not, by number."""
+        for number in self.permits_of.get(custodian, ()):
+            permit = self.permits.at(number, at)
+            if permit and permit.custodian == custodian:
+                yield permit
 
     def is_area(self, code: str) -> bool:
         """Whether a code is a registered zone or park."""

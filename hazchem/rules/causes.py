@@ -125,6 +125,7 @@ LINKS = (
     Link("Q-06", "Q-03", counted_before, "at most"),
     Link("G-08", "Q-03", counted_before, "at most"),
     Link("Q-03", "Q-06", same_lot_elsewhere, "at most"),
+    Link("P-04", "P-03", same_subject, "any"),
     Link("Q-08", "G-01", same_lot_here, "any"),
     Link("Q-08", "G-08", same_lot_here, "any"),
     Link("Q-08", "Q-06", same_lot_here, "any"),

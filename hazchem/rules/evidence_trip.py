@@ -46,6 +46,15 @@ class Load(NamedTuple):
     consignor: str
     consignee: str
     mass_mg: int
+    # Who gives the goods away and who gets them, by title where it is named; "" for nobody told.
+    seller: str = ""
+    buyer: str = ""
+
+
+# Who deals in chemicals for itself: what comes to others, or from them, is stored or carried.
+_DEALERS = frozenset({"producer", "trader", "user"})
+# Words that declare a way back: returned, refused, reworked, processed for its owner.
+WAY_BACK = ("return", "reject", "rework", "toll", "退", "返", "拒", "委托加工", "来料加工")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,10 +94,41 @@ class Trip(Evidence):
 
     def loads(self) -> list[Load]:
         """What was sent, one for each dispatch that counts."""
-        return [Load(fact, fact.movement.lot, self.substance_of(fact),
-                     consignor_of(fact.movement, self.registers),
-                     consignee_of(fact.movement, self.registers), fact.movement.mass_mg or 0)
+        return [self._load(fact, consignor_of(fact.movement, self.registers),
+                           consignee_of(fact.movement, self.registers))
                 for fact in self.of_kind("dispatch")]
+
+    def arrivals(self) -> list[Load]:
+        """What came, one for each receipt, with who received it as the consignee."""
+        sent = {load.lot: load.consignor for load in self.loads()}
+        return [self._load(fact, self.registers.party(fact.movement.consignor)
+                           or sent.get(fact.movement.lot, ""),
+                           self.registers.custodian_of(fact.movement.to_place, fact.at))
+                for fact in self.of_kind("receive")]
+
+    def deals(self) -> list[Load]:
+        """What changed hands by title: what was sent, and what came though nobody sent it.
+
+        What goes back, is stored for its owner or only carried is no deal.
+        """
+        sent = self.loads()
+        lots = {load.lot for load in sent}
+        unsent = [load for load in self.arrivals() if not sent or (
+            load.lot and load.lot not in lots and "" not in lots)]
+        return [load for load in (*sent, *unsent)
+                if load.buyer and load.seller != load.buyer and not _goes_back(load)]
+
+    def _load(self, fact: Fact, consignor: str, consignee: str) -> Load:
+        told, party = fact.movement, self.registers.party
+        seller = party(told.seller or told.owner)
+        return Load(fact, told.lot, self.substance_of(fact), consignor, consignee,
+                    told.mass_mg or 0,
+                    seller or (consignor if self._deals(consignor, fact.at) else ""),
+                    party(told.buyer) or (consignee if self._deals(consignee, fact.at) else ""))
+
+    def _deals(self, party: str, at: datetime) -> bool:
+        entry = self.registers.custodian(party, at) if party else None
+        return entry is not None and (not entry.roles or bool(_DEALERS & set(entry.roles)))
 
     def mode(self) -> str:
         """How it travels, by its first dispatch or hand-over that says so: road unless told."""
@@ -121,10 +161,8 @@ class Trip(Evidence):
 
     def permits(self, custodian: str, kind: str, at: datetime) -> Iterator[Permit]:
         """A custodian's permits of a kind, as registered at an instant, valid or not."""
-        for number in self.registers.permits_of.get(custodian, ()):
-            permit = self.registers.permits.at(number, at)
-            if permit and permit.kind == kind and permit.custodian == custodian:
-                yield permit
+        return (permit for permit in self.registers.permits_held(custodian, at)
+                if permit.kind == kind)
 
     def keeps_permits(self, custodian: str, *kinds: str) -> bool:
         """Whether a custodian ever registered a permit, of some kinds: else none is missed."""
@@ -140,3 +178,8 @@ class Trip(Evidence):
             return frozenset({substance} - {""})
         number = {f"#{entry.number}"} if entry.number else set()
         return frozenset({entry.id, substance, *entry.all_cas} | number)
+
+
+def _goes_back(load: Load) -> bool:
+    words = f"{load.fact.movement.reason} {load.fact.movement.purpose}".lower()
+    return any(word in words for word in WAY_BACK)

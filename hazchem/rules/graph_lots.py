@@ -12,10 +12,9 @@ from hazchem.domain.substance import SPECIAL
 from hazchem.ledger.books import Books
 from hazchem.ledger.order import Step
 from hazchem.rules.evidence import Goods, clock_of, day_of, distinct, kilograms, span
+from hazchem.rules.evidence_trip import WAY_BACK
 from hazchem.rules.rule import Said, Saw, rule
 
-# Words that declare a way back: returned, refused, reworked, processed for its owner.
-WAY_BACK = ("return", "reject", "rework", "toll", "退", "返", "拒", "委托加工", "来料加工")
 _CHANGES_IDENTITY = frozenset({"convert", "discard", "correct", "count", "handover"})
 
 

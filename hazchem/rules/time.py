@@ -23,11 +23,13 @@ def late_flow_filing(goods: Goods) -> Iterator[Saw]:
     """Seller and buyer file the flow of what is highly toxic or an explosive precursor in days.
 
     breaks:
+        permit 1 kind=use custodian=beta
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
 recorded=2026-06-04T16:00:00Z
         2026-06-01T18:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
     holds:
+        permit 1 kind=use custodian=beta
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
 recorded=2026-06-01T11:00:00Z
@@ -45,12 +47,14 @@ def late_transfer_filing(goods: Goods) -> Iterator[Saw]:
 
     breaks:
         custodian acme roles=user
+        permit 1 kind=use custodian=beta
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
 recorded=2026-06-04T16:00:00Z
         2026-06-01T18:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
     holds:
         custodian acme roles=user
+        permit 1 kind=use custodian=beta
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta
         2026-06-01T18:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1

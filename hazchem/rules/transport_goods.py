@@ -150,12 +150,14 @@ def banned_on_inland_waters(trip: Trip) -> Iterator[Saw]:
     Inland is a voyage one end of which lies in an inland-waters zone; of others nothing is said.
 
     breaks:
+        permit 1 kind=use custodian=beta
         place acme-quay zones=cn-inland-waters
         2026-06-01T07:00:00Z produce acme/L1 - > acme-quay 100 substance=143-33-9
         2026-06-01T08:00:00Z dispatch acme/L1 acme-quay > - 100 waybill=acme/W1 consignee=beta \
 mode=water
         2026-06-01T12:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
     holds:
+        permit 1 kind=use custodian=beta
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
 mode=water

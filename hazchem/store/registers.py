@@ -99,7 +99,9 @@ def registers(tx: Tx, size: int) -> Registers:
         recipes=register("recipes", _recipe), recipes_of=_numbers(by_register.get("recipes", ())),
         persons=register("persons", _person), outages=register("outages", _outage),
         hazard_units=register("hazard-units", _hazard_unit),
-        staffed=frozenset(one.content["custodian"] for one in by_register.get("persons", ())))
+        staffed=frozenset(one.content["custodian"] for one in by_register.get("persons", ())),
+        crewed=frozenset((one.content["custodian"], one.content.get("role") or "")
+                         for one in by_register.get("persons", ())))
 
 
 def _numbers(entries: Iterable[Version]) -> dict[str, tuple[str, ...]]:

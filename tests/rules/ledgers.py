@@ -236,6 +236,8 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
             others[kind].setdefault(code, []).append((since, _entry(kind, code, given)))
     by_uscc = {entry.uscc: code for code, versions in custodians.items()
                for _, entry in versions if entry.uscc}
+    crewed = frozenset((entry.custodian, entry.role) for versions in others["person"].values()
+                       for _, entry in versions)
     return replace(world, needs_confirmation=needs_confirmation, registers=Registers(
         custodians=_register(custodians), places=_register(places),
         instruments=_register(others["instrument"]), vehicles=_register(vehicles),
@@ -243,8 +245,7 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
         permits_of=_numbers(others["permit"]), recipes=_register(others["recipe"]),
         recipes_of=_numbers(others["recipe"]), outages=filings.outages(entries),
         persons=_register(others["person"]), parking_lots=gates_told.parking_lots(entries),
-        staffed=frozenset(entry.custodian for versions in others["person"].values()
-                          for _, entry in versions)))
+        staffed=frozenset(custodian for custodian, _ in crewed), crewed=crewed))
 
 
 def _given(words: list[str]) -> dict:

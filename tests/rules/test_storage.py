@@ -4,7 +4,7 @@ import pytest
 
 from tests.rules.ledgers import findings_of, ledger_of
 
-STAFF = "person p1 custodian=acme\n"
+STAFF = "person p1 custodian=acme\npermit 1 kind=use custodian=beta\n"
 MADE = STAFF + "2026-06-10T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9\n"
 CLEAN = "2026-06-10T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1\n"
 
