@@ -17,6 +17,7 @@ from hazchem.reports.values import (
     ControlLine,
     EditionLine,
     LoopLine,
+    LotLine,
     Noun,
     Passage,
     RuleLine,
@@ -26,13 +27,11 @@ from hazchem.reports.values import (
     UnitLine,
     UserLine,
 )
-from hazchem.rules.rule import REGISTER
-from hazchem.services import catalogue_lines, hazard, standing, use_tiers
+from hazchem.services import catalogue_lines, hazard, lot_lines, rulebook, standing, use_tiers
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.balances import balances_in
 from hazchem.services.docket import Docket
 from hazchem.services.findings import WORKED, shown_in, wanted_of
-from hazchem.services.rulebook import ALERTS, NEEDS_FEED
 from hazchem.services.scope import Viewer
 from hazchem.store import registers
 from hazchem.store.store import Store
@@ -116,10 +115,9 @@ class _Ledger:
     def rules(self) -> Sequence[RuleLine]:
         """Every rule with whether it judges at all."""
         lines = []
-        for code, row in sorted(self.seen.reference.rules.items()):
-            feed = ALERTS if NEEDS_FEED in row.note else ""
-            lines.append(RuleLine(code, row.name_en, row.name_zh, row.finding_class,
-                                  code in REGISTER and not feed, feed))
+        for row, is_live, feed in rulebook.judging(self.seen):
+            lines.append(RuleLine(row.code, row.name_en, row.name_zh, row.finding_class, is_live,
+                                  feed))
         return lines
 
     @cached_property

@@ -66,11 +66,10 @@ def _rules(seen: Snapshot, after: str) -> Iterator[RuleTold]:
 def _told(seen: Snapshot, row: RuleRow) -> RuleTold:
     rule = REGISTER.get(row.code)
     breaks, holds = rule.examples if rule else ("", "")
-    feed = ALERTS if NEEDS_FEED in row.note else ""
-    heard = feed and _is_heard(seen, row.code)
+    is_live, feed = _judges(seen, row)
     return RuleTold(
         row=row,
-        status=LIVE if rule and (heard or not feed) else DORMANT,
+        status=LIVE if is_live else DORMANT,
         feed=feed,
         says=tuple(rule.says.values()) if rule else (),
         breaks=_lines(breaks),
@@ -78,6 +77,17 @@ def _told(seen: Snapshot, row: RuleRow) -> RuleTold:
         parameters=tuple(one for one in seen.reference.parameter_rows if one["rule"] == row.code),
         size=seen.size, as_of=seen.as_of, root=seen.root,
     )
+
+
+def judging(seen: Snapshot) -> Iterator[tuple[RuleRow, bool, str]]:
+    """Every rule by code with whether it judges by now, and the feed it needs, if any."""
+    for _, row in sorted(seen.reference.rules.items()):
+        yield row, *_judges(seen, row)
+
+
+def _judges(seen: Snapshot, row: RuleRow) -> tuple[bool, str]:
+    feed = ALERTS if NEEDS_FEED in row.note else ""
+    return row.code in REGISTER and (not feed or _is_heard(seen, row.code)), feed
 
 
 def _is_heard(seen: Snapshot, code: str) -> bool:
