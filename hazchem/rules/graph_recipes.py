@@ -35,9 +35,10 @@ class _Gap:
 
 
 @rule("G-12",
-      en="the conversion at {place}, {time}, gave {kg} kg more than went in: {out} kg out of "
-         "{taken} kg, three sigma are {limit} kg",
-      zh="{time} {place} 转化产出比投入多 {kg} 千克：投入 {taken} 千克，产出 {out} 千克，3σ 为 {limit} 千克",
+      en="the conversion at {place}, {time}, gave {kg} kg more than went in and could be taken up: "
+         "{out} kg out of {taken} kg, three sigma are {limit} kg",
+      zh="{time} {place} 转化产出比投入（含允许吸收量）多 {kg} 千克：投入 {taken} 千克，"
+         "产出 {out} 千克，3σ 为 {limit} 千克",
       lost=Said("the conversion at {place}, {time}, lost {kg} kg that nobody measured: {out} kg out "
                 "of {taken} kg, three sigma are {limit} kg",
                 "{time} {place} 转化有 {kg} 千克去向不明：投入 {taken} 千克，产出 {out} 千克，"
@@ -49,15 +50,15 @@ class _Gap:
 def transformation_imbalance(goods: Goods) -> Iterator[Saw]:
     """A conversion takes what its recipe says; without one, no more comes out than went in.
 
-    Where what is missing is not told, nothing is asked about it: gases and water leave unlisted.
-    Only who measured a loss says that everything else was told.
+    Where what is missing is not told, nothing is asked about it: gases and water leave unlisted,
+    and a little is taken up. Only who measured a loss says that everything else was told.
 
     breaks:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
-        2026-06-01T08:00:00Z convert in=acme/L1@acme-wh:100 out=acme/L2@acme-wh:101:67-64-1
+        2026-06-01T08:00:00Z convert in=acme/L1@acme-wh:100 out=acme/L2@acme-wh:103:67-64-1
     holds:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
-        2026-06-01T08:00:00Z convert in=acme/L1@acme-wh:100 out=acme/L2@acme-wh:100.5:67-64-1
+        2026-06-01T08:00:00Z convert in=acme/L1@acme-wh:100 out=acme/L2@acme-wh:102.5:67-64-1
         2026-06-01T09:00:00Z produce acme/L3 - > acme-wh 100 substance=67-64-1
         2026-06-01T10:00:00Z convert in=acme/L3@acme-wh:100 out=acme/L4@acme-wh:60:67-64-1
     """
@@ -153,7 +154,9 @@ def _plain(goods: Goods, step: Step) -> _Gap | None:
     if told.measured_loss_mg is not None:
         return _Gap(Fraction(taken - out - told.measured_loss_mg), limit, taken_mg=taken)
     added = any(part.unlisted for part in told.inputs) or _is_thinner(told)
-    return _Gap(Fraction(taken - out), limit, taken_mg=taken) if out > taken and not added else None
+    uptake = Fraction(goods.number("G-12", "uptake_pct", step.at)) * taken / 100
+    beyond = Fraction(taken - out) + uptake
+    return _Gap(beyond, limit, taken_mg=taken) if beyond < 0 and not added else None
 
 
 def _is_thinner(told: Movement) -> bool:
@@ -184,8 +187,11 @@ def _limit_mg2(goods: Goods, step: Step, masses: Iterable[int]) -> Fraction:
 def _saw(goods: Goods, step: Step, gap: _Gap, recipe: Recipe | None = None) -> Saw:
     told, mass_mg = step.fact.movement, int(abs(gap.mass_mg))
     place, lots = told.places[0], [part.lot for part in told.outputs if part.lot]
-    asked = ("sigmas", "fallback_3sigma_ppm", "recipe_sigma_ppm")[:2 if recipe is None
-                                                                  or recipe.sigma_ppm else 3]
+    asked = ["sigmas", "fallback_3sigma_ppm"]
+    if recipe is None:
+        asked += [] if gap.mass_mg > 0 else ["uptake_pct"]
+    elif not recipe.sigma_ppm:
+        asked.append("recipe_sigma_ppm")
     parameters = {name: value for one in asked
                   for name, value in goods.asked("G-12", one, step.at).items()}
     if recipe is not None and recipe.sigma_ppm:

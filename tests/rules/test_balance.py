@@ -201,8 +201,8 @@ def test_an_input_that_nobody_named_counts_among_the_recipes_and_a_solvent_ends_
 
 @pytest.mark.parametrize(("parts", "found"), [
     ("in=acme/A@acme-wh:100 out=acme/P@acme-wh:60:67-63-0", []),
-    ("in=acme/A@acme-wh:100 out=acme/P@acme-wh:100.7:67-63-0", []),
-    ("in=acme/A@acme-wh:100 out=acme/P@acme-wh:101:67-63-0", ["G-12 event c1 1"]),
+    ("in=acme/A@acme-wh:100 out=acme/P@acme-wh:102.7:67-63-0", []),
+    ("in=acme/A@acme-wh:100 out=acme/P@acme-wh:103:67-63-0", ["G-12 event c1 1"]),
     ('in=acme/A@acme-wh:100 in="unlisted water:50" out=acme/P@acme-wh:151:67-63-0', []),
     ("in=acme/A@acme-wh:100 out=acme/P@acme-wh:60:67-63-0 measured_loss_kg=40", []),
     ("in=acme/A@acme-wh:100 out=acme/P@acme-wh:60:67-63-0 measured_loss_kg=30",
