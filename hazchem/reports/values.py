@@ -10,6 +10,8 @@ from hazchem.domain.finding import Finding
 from hazchem.ledger.balance import Spread
 from hazchem.regulation.major_hazard import Assessment
 from hazchem.regulation.major_hazard_watch import Warned
+from hazchem.regulation.risk_index import Line as RiskPoint
+from hazchem.regulation.risk_index import total
 from hazchem.regulation.use_tier import Grade, Line
 
 Noun = Literal["custodian", "place", "park", "substance"]
@@ -232,6 +234,19 @@ class BalanceLine(NamedTuple):
     limits: Limits
 
 
+class RiskLine(NamedTuple):
+    """One enterprise's risk index, line by line, the heaviest first."""
+
+    custodian: str
+    park: str
+    lines: tuple[RiskPoint, ...]
+
+    @property
+    def points(self) -> Fraction:
+        """The index."""
+        return total(self.lines)
+
+
 class Values(Protocol):
     """The answers a report may ask for; each is fetched when it is asked."""
 
@@ -287,6 +302,10 @@ class Values(Protocol):
     def balances(self) -> Sequence[BalanceLine]:
         """The months of the balances that the viewer may see."""
 
+    @property
+    def risk(self) -> Sequence[RiskLine]:
+        """The risk index of every enterprise that the viewer may see, the highest first."""
+
     def name(self, noun: Noun, code: str) -> str:
         """What something is called in the report's language; "" where nobody named it."""
 
@@ -308,6 +327,7 @@ class Given:
     tier_lines: Sequence[Line] = ()
     parking: Sequence[LotLine] = ()
     balances: Sequence[BalanceLine] = ()
+    risk: Sequence[RiskLine] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, noun: Noun, code: str) -> str:

@@ -20,6 +20,7 @@ from hazchem.reports.values import (
     LotLine,
     Noun,
     Passage,
+    RiskLine,
     RuleLine,
     Shown,
     Standing,
@@ -27,7 +28,15 @@ from hazchem.reports.values import (
     UnitLine,
     UserLine,
 )
-from hazchem.services import catalogue_lines, hazard, lot_lines, rulebook, standing, use_tiers
+from hazchem.services import (
+    catalogue_lines,
+    hazard,
+    lot_lines,
+    risk,
+    rulebook,
+    standing,
+    use_tiers,
+)
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.balances import balances_in
 from hazchem.services.docket import Docket
@@ -198,6 +207,11 @@ class _Ledger:
     def balances(self) -> Sequence[BalanceLine]:
         """The months of the balances that the viewer may see and the filters leave."""
         return balances_in(self.seen, self.viewer, self.filters)
+
+    @cached_property
+    def risk(self) -> Sequence[RiskLine]:
+        """The risk index of the enterprises that the viewer may see and the filters leave."""
+        return risk.lines_in(self.seen, self.viewer, self.findings, self.units, self.filters)
 
     def _is_told(self, told: Mapping[str, str]) -> bool:
         """Whether the filters leave what has these names."""

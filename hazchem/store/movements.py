@@ -218,6 +218,13 @@ def namesakes(tx: Tx, told: Iterable[Fact]) -> set[str]:
     return {paper for paper in papers if number_of(paper) in numbers}
 
 
+def filed_by(tx: Tx, size: int, as_of_us: int) -> dict[str, int]:
+    """How many movements each filer has filed of what had happened by an instant."""
+    query = sa.select(movement.c.filer, sa.func.count()).where(
+        movement.c.leaf_index < size, movement.c.occurred_us <= as_of_us)
+    return dict(map(tuple, tx.connection.execute(query.group_by(movement.c.filer))))
+
+
 class Wanted(NamedTuple):
     """Which movements a list holds: what they name, their kind, when, and how far it goes."""
 

@@ -131,7 +131,8 @@ def test_what_escalates_a_rule_is_a_dated_row():
 
 
 def test_a_parameter_names_a_rule_and_a_basis():
-    known = {rule["code"] for rule in loader.rules()} | {"filing", "ledger", "outside", "case"}
+    known = {rule["code"] for rule in loader.rules()}
+    known |= {"filing", "ledger", "outside", "case", "risk"}
     for row in named("rule_parameters").rows:
         assert row["rule"] in known
         assert row["basis"] and row["unit"]
