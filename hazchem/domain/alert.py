@@ -20,11 +20,15 @@ KINDS: dict[str, AlertKind] = {
     "parked_elsewhere": AlertKind("应停未停", "K-07", "vehicle"),
     "store_movement": AlertKind("库门或液位动作", "S-02", "place"),
     "code_seen_twice": AlertKind("一码多处", "I-01", "code"),
+    "sold_to_person": AlertKind("向个人销售", "P-02", "custodian"),
+    "label_missing": AlertKind("无电子标识", "I-02", "lot"),
+    "registration_missing": AlertKind("登记信息缺失", "I-05", "lot"),
+    "ledger_tampered": AlertKind("记录被改动", "I-03", "ledger"),
     # Evidence for whoever is asked about: what was told to the police, and that a feed is up.
     "police_report": AlertKind("已报公安", "", "vehicle"),
     "online": AlertKind("系统在线", "", "park"),
 }
-ABOUT = ("vehicle", "place", "code", "consignment", "lot", "custodian", "park")
+ABOUT = ("vehicle", "place", "code", "consignment", "lot", "custodian", "park", "ledger")
 POLICE_REPORT, ONLINE = "police_report", "online"
 _BY_RULE = {kind.rule: name for name, kind in KINDS.items() if kind.rule}
 

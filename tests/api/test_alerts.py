@@ -47,6 +47,10 @@ def carried_off(acme, substance="143-33-9"):
     ("K-07", "parked_elsewhere", PLATE, {"minutes": 30}),
     ("S-02", "store_movement", "beta-w", {}),
     ("I-01", "code_seen_twice", "330200-1", {"sites": ["acme-w", "beta-w"]}),
+    ("I-02", "label_missing", "acme/L1", {}),
+    ("I-03", "ledger_tampered", "entry-17", {"what": "leaf"}),
+    ("I-05", "registration_missing", "acme/L1", {}),
+    ("P-02", "sold_to_person", "acme", {}),
 ])
 def test_an_alert_opens_the_finding_of_its_rule(feed, admin, rule, kind, subject, evidence):
     assert feed.get(f"/rules/{rule}").json["status"] == "dormant"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hazchem.domain import instant
 from hazchem.domain.alert import ONLINE, POLICE_REPORT, kind_of
 from hazchem.domain.event import Fact
+from hazchem.domain.lot import issuer_of
 from hazchem.ledger.correction import key_of, voided
 from hazchem.rules.evidence import Evidence, distinct
 from hazchem.rules.evidence_alert import Alert, told_of
@@ -89,6 +90,8 @@ def custodian_of(asking: Asking, kind: str, subject: str, at: datetime) -> str:
         return entry.custodian if entry else ""
     if kind == "place":
         return asking.registers.custodian_of(subject, at)
+    if kind == "lot":
+        return issuer_of(subject)
     return subject if kind == "custodian" else ""
 
 
