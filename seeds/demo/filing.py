@@ -16,7 +16,7 @@ from seeds.demo import park, turns
 
 KEYS = {"enterprise": "yunlan", "park": "yongpark", "inspector": "yongyj"}
 # Everything else of a register is its owner's to enter.
-_OF_THE_AUTHORITY = frozenset({"zones", "parks", "custodians", "permits"})
+_OF_THE_AUTHORITY = frozenset({"zones", "parks", "custodians", "permits", "outages"})
 # Another system tells of the trips of those that let it.
 _FEEDS = {"ewaybill": Viewer("ewaybill", "feed", ("dispatch",), ("hetai",))}
 

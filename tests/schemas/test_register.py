@@ -22,6 +22,10 @@ ENTRIES = {
     "permits": {"number": "X1", "kind": "use", "custodian": "acme", "substances": ["#2"],
                 "mass_kg": "5.000", "valid_to": "2026-12-31T00:00:00Z"},
     "instruments": {"code": "s1", "custodian": "acme", "kind": "truck_scale", "e_kg": "20"},
+    "outages": {"code": "o1", "source": "e-waybill", "custodians": ["acme"], "park": "p1",
+                "from_at": "2026-06-01T00:00:00Z", "to_at": "2026-06-02T00:00:00Z"},
+    "recipes": {"code": "r1", "custodian": "acme", "product": "67-63-0", "sigma_ppm": "5000",
+                "coefficients": [{"substance": "67-64-1", "per_kg": "0.97"}]},
     "parking-lots": {"code": "l1", "park": "p1", "berths": [{"code": "1", "position": 1}],
                      "zones": [{"code": "A", "load_states": ["empty"], "dwell_limit_h": "4"}]},
 }

@@ -15,6 +15,7 @@ from hazchem.domain.event import Fact, qualified
 from hazchem.domain.finding import Finding
 from hazchem.domain.instrument import Instrument
 from hazchem.domain.movement import Movement
+from hazchem.domain.outage import Outage
 from hazchem.domain.place import Place
 from hazchem.domain.register import BEGINNING, Register, Registers
 from hazchem.domain.vehicle import Vehicle
@@ -109,7 +110,8 @@ def registers() -> Registers:
         instruments=_register("instruments", Instrument),
         vehicles=_register("vehicles", Vehicle),
         by_uscc={entry["uscc"]: entry["code"] for entry in park.entries("custodians")},
-        zones=_register("zones", Zone), parks=_register("parks", AreaOfPark))
+        zones=_register("zones", Zone), parks=_register("parks", AreaOfPark),
+        outages=_register("outages", Outage))
 
 
 def editions() -> tuple[Edition, ...]:
@@ -128,7 +130,7 @@ def _noun(noun: Callable, entry: dict[str, Any]) -> Any:
     given = {}
     for known in fields(noun):
         value = entry.get(known.name)
-        if known.name.endswith(("_from", "_to", "_until")) and value is not None:
+        if known.name.endswith(("_from", "_to", "_until", "_at")) and value is not None:
             value = instant.from_us(value)
         elif known.name.startswith(("e_kg", "sigma_")) and value is not None:
             value = Decimal(value)
