@@ -95,7 +95,7 @@ def parked_of(stay: Stay) -> "Parked | None":
         next((one.trailer for one in stay.events if one.trailer), ""), stay.standings,
         tuple((one.occurred_at, one.load_state) for one in stay.events if one.load_state),
         tuple((one.occurred_at, one.waybill) for one in stay.events if one.waybill),
-        tuple(one.event_id for one in stay.events))
+        tuple((one.occurred_at, one.event_id) for one in stay.events))
 
 
 class Parked(NamedTuple):
@@ -110,7 +110,25 @@ class Parked(NamedTuple):
     standings: tuple[Standing, ...] = ()
     states: tuple[tuple[datetime, str], ...] = ()
     waybills: tuple[tuple[datetime, str], ...] = ()
-    events: tuple[str, ...] = ()
+    told: tuple[tuple[datetime, str], ...] = ()
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events it is known by."""
+        return tuple(event_id for _, event_id in self.told)
+
+    def seen_at(self, at: datetime) -> "Parked":
+        """The same as it was known by what had happened at an instant, it having come by then."""
+        def by_then(dated: tuple[tuple[datetime, str], ...]) -> tuple[tuple[datetime, str], ...]:
+            return tuple(one for one in dated if one[0] <= at)
+
+        gone = self.until is not None and self.until <= at
+        return self._replace(
+            until=self.until if gone else None, left=self.left and gone,
+            standings=tuple(one if one.until is not None and one.until <= at
+                            else one._replace(until=None)
+                            for one in self.standings if one.since <= at),
+            states=by_then(self.states), waybills=by_then(self.waybills), told=by_then(self.told))
 
     def is_there(self, at: datetime) -> bool:
         """Whether it is in the lot at an instant."""

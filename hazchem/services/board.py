@@ -109,7 +109,7 @@ def every(store: Store, viewer: Viewer, asked: Asked, now: datetime) -> Boards:
 def board_in(seen: Snapshot, viewer: Viewer, lot: ParkingLot) -> Board:
     """The board of a lot in a snapshot."""
     at, scope = seen.as_of, seen.scope(viewer)
-    there = [one for one in yards.parked_in(
+    there = [one.seen_at(at) for one in yards.parked_in(
         seen.tx, lot.code, seen.as_of_us, seen.as_of_us, seen.size, is_newest=seen.is_newest)
         if one.is_there(at)]
     waybills = _waybills(seen, there)

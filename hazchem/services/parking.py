@@ -63,7 +63,7 @@ def admit(
                           f"{'、'.join(known)}")
         there = yards.parked_in(seen.tx, code, seen.as_of_us, seen.as_of_us, seen.size,
                                 is_newest=seen.is_newest)
-        there = [one for one in there if one.is_there(seen.as_of)]
+        there = [one.seen_at(seen.as_of) for one in there if one.is_there(seen.as_of)]
         waybills = {one.waybill_at(seen.as_of) for one in there} | {told.get("waybill", "")}
         known_cargoes = cargoes.cargoes_of(seen.tx, cargoes.facts_by_waybill(
             seen.tx, waybills, seen.size), seen.as_of)

@@ -102,7 +102,8 @@ def _row(one: Stay) -> tuple[Any, ...]:
 
 def _body(parked: Parked | None, one: Stay) -> str:
     us = instant.to_us
-    told: dict[str, Any] = {"events": [event.event_id for event in one.events]}
+    told: dict[str, Any] = {
+        "events": [[us(event.occurred_at), event.event_id] for event in one.events]}
     if parked is not None:
         told |= {
             "left": parked.left,
@@ -124,7 +125,8 @@ def _parked(row: Any) -> Parked:
         row.trailer, tuple(Standing(berth, at(since), at(until))
                            for berth, since, until in told["standings"]),
         tuple((at(when), state) for when, state in told["states"]),
-        tuple((at(when), waybill) for when, waybill in told["waybills"]), tuple(told["events"]))
+        tuple((at(when), waybill) for when, waybill in told["waybills"]),
+        tuple((at(when), event_id) for when, event_id in told["events"]))
 
 
 def there(tx: Tx, lot: str, from_us: int, to_us: int) -> list[Parked]:
@@ -179,7 +181,7 @@ def _listed(row: Any) -> Listed:
     return Listed(
         row.leaf_index, row.lot, row.plate, row.begun_us, row.entered_us, row.left_us,
         row.until_us, row.trailer, row.berth, row.load_state, row.waybill,
-        tuple(json.loads(row.body)["events"]))
+        tuple(event_id for _, event_id in json.loads(row.body)["events"]))
 
 
 def listed_of(one: Stay) -> Listed:

@@ -83,11 +83,15 @@ def told(
             facts[paper] = (*facts.get(paper, ()), fact)
     made = {paper: cargo_of(paper, some, substances) for paper, some in facts.items()}
     more = {**shared, "cargoes": {paper: cargo for paper, cargo in made.items() if cargo}}
-    return [*_yards(happened, live, facts, more), *_boards(happened, more)]
+    first: dict[str, object] = {}
+    for one in seen:  # in the order of filing, whenever it happened
+        for sort in sorts_of(one):
+            first.setdefault(f"{one.lot}/{sort}", one.occurred_at)
+    return [*_yards(happened, live, facts, first, more), *_boards(happened, more)]
 
 
 def _yards(
-    seen: list[GateEvent], live: list[Fact], facts: dict, shared: dict
+    seen: list[GateEvent], live: list[Fact], facts: dict, first: dict, shared: dict
 ) -> Iterable[Evidence]:
     lots = shared["registers"].parking_lots
 
@@ -95,10 +99,6 @@ def _yards(
         entry = lots.at(lot, shared["as_of"])
         return entry.park if entry and entry.park else f"/{lot}"
 
-    first: dict[str, object] = {}
-    for one in seen:  # in the order of the lines, which is the order of filing
-        for sort in sorts_of(one):
-            first.setdefault(f"{one.lot}/{sort}", one.occurred_at)
     for place, plate in sorted({(ground(one.lot), one.plate) for one in seen}):
         mine = [one for one in seen if one.plate == plate and ground(one.lot) == place]
         stays = [stay for lot in sorted({one.lot for one in mine})

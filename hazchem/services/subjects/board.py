@@ -25,7 +25,8 @@ def gather(asking: Asking, name: str) -> Gathered:
     degree = int(asking.reference.parameters.value(
         "K-04", "apart_min", day_of(begins.astimezone(CHINA))))
     evidence = Board(
-        **asking.seen_by_all(), code=code, begins=begins, ends=ends, vehicles=tuple(vehicles),
+        **asking.seen_by_all(), code=code, begins=begins, ends=ends,
+        vehicles=tuple(one.seen_at(asking.as_of) for one in vehicles if one.since <= asking.as_of),
         cargoes=cargoes.cargoes_of(asking.tx, by_waybill, asking.as_of),
         matrix=segregation.matrix_at(asking.tx, asking.size, degree) if by_waybill else Matrix())
     gathered = Gathered(evidence).of_facts(
@@ -33,7 +34,7 @@ def gather(asking: Asking, name: str) -> Gathered:
     # Whoever stands in a lot may be told of by events of any day before: as known now.
     gathered.size = asking.size
     for one in vehicles:
-        for at in (one.since, one.until, *(when for when, _ in one.states)):
+        for at in (one.until, *(when for when, _ in one.told)):
             if at is not None:
                 (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
     return gathered

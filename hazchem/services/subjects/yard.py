@@ -47,8 +47,8 @@ def gather(asking: Asking, name: str) -> Gathered:
             if one.event in (ENTER, LEAVE) and one.at_us <= as_of_us),
         first_told=first, facts=happened, trips=tuple(trips),
         cargoes=cargoes.cargoes_of(asking.tx, by_waybill, asking.as_of),
-        papers={waybill: tuple(one.content for one in put if one.content["number"] == waybill)
-                for waybill in waybills})
+        papers={waybill: tuple(one.content for one in put if one.content["number"] == waybill
+                               and one.recorded_us <= as_of_us) for waybill in waybills})
     gathered = Gathered(evidence).of_facts(
         fact for facts in by_waybill.values() for fact in facts)
     gathered.size = max([gathered.size, *(one.leaf_index + 1 for one in known), *leaves,
