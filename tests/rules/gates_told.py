@@ -51,11 +51,12 @@ def gate_events(lines: Iterable[str]) -> list[GateEvent]:
 
 def parking_lots(entries: list[list[str]]) -> Register:
     """The lots of a ledger's lines."""
-    return Register((code, BEGINNING, parking_lot_of(_lot(code, words)))
+    return Register((code, BEGINNING, parking_lot_of(content_of(code, words)))
                     for kind, code, *words in entries if kind == "parking-lot")
 
 
-def _lot(code: str, words: list[str]) -> dict:
+def content_of(code: str, words: list[str]) -> dict:
+    """What the register holds of a lot that a line describes."""
     given = dict(word.split("=", 1) for word in words)
     berths = int(given.pop("berths", 0))
     zone = {"code": "Z", "dwell_limit_h": given.pop("limit_h", None),
