@@ -16,6 +16,7 @@ from hazchem.api import (
     openapi,
     papers,
     parking,
+    precheck,
     registers,
     reports,
     rules,
@@ -27,7 +28,7 @@ from hazchem.api.problems import answer_problems
 from hazchem.store.store import Store
 
 SUBJECTS = (
-    registers, hazard_units, substances, catalogue, movements, papers, parking, alerts,
+    registers, hazard_units, substances, catalogue, movements, papers, precheck, parking, alerts,
     declarations, custody, findings, notices, rules, reports, log,
 )
 OPEN = (health, openapi)

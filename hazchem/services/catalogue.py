@@ -68,12 +68,17 @@ def check(
     Nothing is stored: the same question at the same size and instant has the same answer.
     """
     with snapshot(store, asked, now) as seen:
-        reading = _Reading(seen, viewer, told)
-        question = reading.question()
-        judging = editions.editions_at(store, seen.tx, seen.size)
-        decision = decide(question, judging, {}, reading.running(question, judging))
-        return Checked(decision.verdict, decision.rules, decision.trace, seen.size, seen.as_of,
-                       seen.root)
+        return checked_in(seen, viewer, told)
+
+
+def checked_in(seen: Snapshot, viewer: Viewer, told: Mapping[str, Any]) -> Checked:
+    """The same within a snapshot."""
+    reading = _Reading(seen, viewer, told)
+    question = reading.question()
+    judging = editions.editions_at(seen.store, seen.tx, seen.size)
+    decision = decide(question, judging, {}, reading.running(question, judging))
+    return Checked(decision.verdict, decision.rules, decision.trace, seen.size, seen.as_of,
+                   seen.root)
 
 
 def impact(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime) -> Impact:

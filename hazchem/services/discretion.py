@@ -1,9 +1,9 @@
 """Discretion: a finding as an enterprise may be told of it, when it is also about others.
 
 Whoever stands on a line knows the whole line, and whoever stands on every event of a finding
-about an event knows all it says. Of anything else an enterprise is told in full only what is its
-own alone: where others are in it, it is told that there is a finding and which of its own events
-are in it, and no name, place or mass of theirs.
+about an event or a trip knows all it says. Of anything else an enterprise is told in full only
+what is its own alone: where others are in it, it is told that there is a finding and which of its
+own events are in it, and no name, place or mass of theirs.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ def discreet(scope: Scope, found: Finding, size: int) -> Finding:
     facts = movements.facts(scope.tx, movements.thread_leaves(scope.tx, found.events, size))
     seen = {fact.movement.event_id for fact in facts if scope.sees_fact(fact)}
     is_whole = seen.issuperset(found.events)
-    if found.subject_kind == "event" and is_whole:
+    if found.subject_kind in ("event", "trip") and is_whole:
         return found
     if is_whole and all(map(scope.sees, found.parties)):
         if _CAME not in found.figures or _knows_sources(scope, found.lot, size):

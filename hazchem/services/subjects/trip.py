@@ -1,6 +1,6 @@
 """Subjects: a trip, by any of its papers, with what was put of them before it began."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
@@ -20,9 +20,12 @@ from hazchem.store.store import Tx
 NOUN = "paper"
 
 
-def gather(asking: Asking, name: str) -> Gathered:
-    """A trip's live movements and its papers; nothing where it goes by another paper's name."""
-    known = facts_on_papers(asking.tx, [name], asking.size)
+def gather(asking: Asking, name: str, would: Sequence[Fact] = ()) -> Gathered:
+    """A trip's live movements and its papers; nothing where it goes by another paper's name.
+
+    `would` are movements that nobody filed: the trip is looked at as if it were these.
+    """
+    known = list(would) or facts_on_papers(asking.tx, [name], asking.size)
     void = voided(known)
     live = [fact for fact in known if key_of(fact) not in void
             and fact.movement.kind != "correct"]
