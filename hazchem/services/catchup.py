@@ -55,5 +55,7 @@ def _judge_some(store: Store, tx: Tx, now: datetime, due: list[Subject]) -> int:
     findings.replace(tx, judged)
     for group in dead:
         findings.forget(tx, "group", group)
-    findings.mark(tx, {heard for hear in HEAR for heard in hear(judge.asking, changes)})
+    heard = {one for hear in HEAR for one in hear(judge.asking, changes)}
+    # Whatever but a group was judged after the postings changed: it has seen them.
+    findings.mark(tx, heard - judged.keys())
     return len(due)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from hazchem.domain import instant
 from hazchem.domain.errors import invalid
+from hazchem.ledger.standing import Moved
 from hazchem.regulation.major_hazard import Assessment
 from hazchem.regulation.major_hazard_unit import Key, UnitPast
 from hazchem.rules.evidence import day_of
@@ -16,7 +17,7 @@ from hazchem.services.asked import Snapshot
 from hazchem.services.current import legs_at
 from hazchem.services.known import concentrations
 from hazchem.store import findings, turnover
-from hazchem.store.place_changes import Change, changes
+from hazchem.store.place_changes import changes
 
 POINTS_MAX = 2_000
 
@@ -82,20 +83,20 @@ class _Past:
         return found
 
     @cached_property
-    def _changes(self) -> list[Change]:
+    def _changes(self) -> list[Moved]:
         """What changed up to the end; what stood there when the period began comes first."""
         begins_us, ends_us = instant.to_us(self.begins), instant.to_us(self.ends)
         if not self.places:
             return []
         if self.seen.is_newest:
             before = turnover.standing(self.seen.tx, begins_us, self.places)
-            return [Change(begins_us, one.place, one.lot, one.substance, one.mass_mg)
+            return [Moved(begins_us, one.place, one.lot, one.substance, one.mass_mg)
                     for one in before] + changes(
                         self.seen.tx, self.places, begins_us, ends_us)
         groups = [name for kind, name in findings.all_subjects(self.seen.tx) if kind == "group"]
         here = set(self.places)
         return sorted(
-            Change(max(begins_us, instant.to_us(leg.at)), account.ref, leg.lot, leg.substance,
+            Moved(max(begins_us, instant.to_us(leg.at)), account.ref, leg.lot, leg.substance,
                    sign * leg.mass_mg)
             for leg in legs_at(self.seen, groups) if leg.at <= self.ends
             for account, sign in ((leg.target, 1), (leg.source, -1))

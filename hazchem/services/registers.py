@@ -14,6 +14,7 @@ from hazchem.log import canonical
 from hazchem.services import gate_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import Viewer, forbidden, unseen
+from hazchem.services.subjects import unit
 from hazchem.services.touched import mark_conversions, mark_mentions
 from hazchem.services.world import registers_at
 from hazchem.store import findings, kin, log
@@ -187,6 +188,9 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         # be filed in an outage was not late.
         findings.mark(tx, findings.all_subjects(tx))
     mark_mentions(tx, register, codes)
+    if register in unit.REGISTERS:
+        known = registers_at(store, tx, version.leaf_index + 1)
+        findings.mark(tx, unit.of_register(tx, known, register, code))
     gate_marks.mark_register(store, tx, register, codes, version.leaf_index + 1)
 
 

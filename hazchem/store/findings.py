@@ -68,6 +68,13 @@ def all_subjects(tx: Tx) -> list[Subject]:
     return [(kind, name) for kind, name in rows]
 
 
+def subjects_between(tx: Tx, kind: str, low: str, high: str) -> list[Subject]:
+    """The subjects of a kind from one name on and up to another, in byte order."""
+    rows = tx.connection.execute(sa.select(subject.c.id).where(
+        subject.c.kind == kind, subject.c.id >= low, subject.c.id < high).order_by(subject.c.id))
+    return [(kind, name) for name, in rows]
+
+
 def size_of(tx: Tx, named: Subject) -> int:
     """The log size from which on a subject's findings hold: its newest event is below it."""
     return int(tx.connection.execute(sa.select(subject.c.size).where(

@@ -1,31 +1,20 @@
 """What came into and went out of some places, posting by posting, in the order of time."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from hazchem.ledger.standing import Moved
 from hazchem.store import bulk
 from hazchem.store.store import Tx
 from hazchem.store.tables import leg
 
 
-class Change(NamedTuple):
-    """A mass that came into a place, or below zero went out of it, at an instant."""
-
-    at_us: int
-    place: str
-    lot: str
-    substance: str
-    mass_mg: int
-    event_id: str = ""
-
-
 def changes(
     tx: Tx, places: Collection[str] | None, after_us: int, until_us: int
-) -> list[Change]:
+) -> list[Moved]:
     """Every change of what stands in some places (None: in any), after an instant up to another."""
-    found: list[Change] = []
+    found: list[Moved] = []
     chunks: Iterable[Sequence[str] | None] = (
         [None] if places is None else bulk.chunks(sorted(set(places))))
     for chunk in chunks:
@@ -36,7 +25,7 @@ def changes(
                               leg.c.event_id).where(
                 leg.c[f"{side}_kind"] == "stock", *among, leg.c.at_us > after_us,
                 leg.c.at_us <= until_us)
-            found += [Change(at_us, place, lot, substance, sign * mass_mg, event_id)
+            found += [Moved(at_us, place, lot, substance, sign * mass_mg, event_id)
                       for at_us, place, lot, substance, mass_mg, event_id
                       in tx.connection.execute(query)]
     return sorted(found)

@@ -14,12 +14,11 @@ import sqlalchemy as sa
 from hazchem.domain import instant
 from hazchem.domain.month import end_of, month_of
 from hazchem.ledger.account import Account
+from hazchem.ledger.standing import Moved, Standing
 from hazchem.store import bulk
 from hazchem.store.place_changes import changes
 from hazchem.store.store import Tx
 from hazchem.store.tables import leg, turnover
-
-_EVER_US = -2**62
 
 
 class Change(NamedTuple):
@@ -32,15 +31,6 @@ class Change(NamedTuple):
     target: Account
     mass_mg: int
     is_new: bool
-
-
-class Standing(NamedTuple):
-    """What a place has of one lot, in milligrams."""
-
-    place: str
-    substance: str
-    lot: str
-    mass_mg: int
 
 
 def post(tx: Tx, postings: Iterable[Change]) -> None:
@@ -84,16 +74,29 @@ def standing(
     return [Standing(*key, mass_mg) for key, mass_mg in sorted(sums.items()) if mass_mg]
 
 
-def first_change(tx: Tx, places: Iterable[str], from_us: int) -> int | None:
-    """The instant of the first posting to or from some places, from an instant on."""
-    asked = sa.select(sa.func.min(leg.c.at_us)).where(leg.c.at_us >= from_us)
-    return min(_nearest(tx, places, asked), default=None)
+class Stored:
+    """What stands in places over time, by the stored postings."""
 
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
 
-def last_change(tx: Tx, places: Iterable[str], before_us: int) -> int | None:
-    """The instant of the last posting to or from some places, before an instant."""
-    asked = sa.select(sa.func.max(leg.c.at_us)).where(leg.c.at_us < before_us)
-    return max(_nearest(tx, places, asked), default=None)
+    def standing(self, places: Collection[str], at_us: int) -> list[Standing]:
+        """What stands in some places at an instant, by place, substance and lot."""
+        return standing(self.tx, at_us, places)
+
+    def changes(self, places: Collection[str], after_us: int, until_us: int) -> list[Moved]:
+        """What changed there after an instant and up to another, in order of time."""
+        return changes(self.tx, places, after_us, until_us)
+
+    def first(self, places: Collection[str], from_us: int) -> int | None:
+        """The instant of the first change from an instant on."""
+        asked = sa.select(sa.func.min(leg.c.at_us)).where(leg.c.at_us >= from_us)
+        return min(_nearest(self.tx, places, asked), default=None)
+
+    def last(self, places: Collection[str], before_us: int) -> int | None:
+        """The instant of the last change before an instant."""
+        asked = sa.select(sa.func.max(leg.c.at_us)).where(leg.c.at_us < before_us)
+        return max(_nearest(self.tx, places, asked), default=None)
 
 
 def _nearest(tx: Tx, places: Iterable[str], asked: sa.Select[Any]) -> Iterator[int]:
@@ -104,12 +107,3 @@ def _nearest(tx: Tx, places: Iterable[str], asked: sa.Select[Any]) -> Iterator[i
                 leg.c[f"{side}_ref"] == place, leg.c[f"{side}_kind"] == "stock")).scalar()
             if at_us is not None:
                 yield int(at_us)
-
-
-def months(tx: Tx, places: Collection[str], from_us: int = _EVER_US) -> list[str]:
-    """The months in which anything came into some places or went out, from an instant on."""
-    found: list[str] = []
-    while (at_us := first_change(tx, places, from_us)) is not None:
-        found.append(month_of(instant.from_us(at_us)))
-        from_us = instant.to_us(end_of(found[-1]))
-    return found

@@ -40,7 +40,7 @@ from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from seeds import loader
 from tests.groups import Groups
-from tests.rules import alerts_told, filings, gates_told
+from tests.rules import alerts_told, filings, gates_told, standing_told
 from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
@@ -50,7 +50,8 @@ _TIMES = ("effective_from", "ledger_from", "verified_from", "verified_to", "vali
           "certificate_until", "permit_until", "tank_inspected_until")
 _LISTS = ("zones", "roles", "substances", "classes", "waste_codes", "tank_media")
 _READ = {**dict.fromkeys(_TIMES, instant.parse), **dict.fromkeys(("e_kg", "sigma_kg", "sigma_ppm"),
-         Decimal), "outside": "true".__eq__, "commingled": "true".__eq__,
+         Decimal), "outside": "true".__eq__, "design_max_t": standing_told.tonnages,
+         "commingled": "true".__eq__,
          **dict.fromkeys(_LISTS, lambda value: tuple(value.split(",")))}
 _MASSES = {"mass_kg": "mass_mg", "approved_load_kg": "approved_load_mg"}
 # A law of no place, over substances that no other test moves.
@@ -136,6 +137,7 @@ class Ledger:
         """Everything there is to judge."""
         return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
                 *self.balances(), *self.trips(), *self.filed(),
+                *standing_told.units(book(self.facts, self.world).legs, self._shared()),
                 *alerts_told.told(self.entries, self.facts, self._shared()),
                 *(gates_told.told(self.gates, self._live(), book(
                     self.facts, self.world, self.as_of).substances, self._shared())
@@ -220,7 +222,7 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
     others: dict[str, dict[str, list]] = {"instrument": {}, "permit": {}, "person": {},
                                            "recipe": {}}
     for kind, code, *words in entries:
-        if kind in ("filings", "declaration", "outage", "parking-lot"):
+        if kind in ("unit", "filings", "declaration", "outage", "parking-lot"):
             continue
         given = _given(words)
         since = given.pop("effective_from", BEGINNING)
@@ -244,6 +246,7 @@ def _world(told: list[Movement], entries: list[list[str]]) -> World:
         by_uscc=by_uscc, permits=_register(others["permit"]),
         permits_of=_numbers(others["permit"]), recipes=_register(others["recipe"]),
         recipes_of=_numbers(others["recipe"]), outages=filings.outages(entries),
+        hazard_units=standing_told.hazard_units(entries),
         persons=_register(others["person"]), parking_lots=gates_told.parking_lots(entries),
         staffed=frozenset(custodian for custodian, _ in crewed), crewed=crewed))
 

@@ -22,7 +22,7 @@ from hazchem.store.findings import Filter
 from hazchem.store.movements import lots_known, ticket_key
 from hazchem.store.store import Store
 from tests.ledger.test_machine import Filings
-from tests.rules import filings
+from tests.rules import filings, standing_told
 from tests.services.park import Park
 from tests.world import world_of
 
@@ -40,6 +40,8 @@ def recomputed(seen, facts) -> list[Finding]:
     found = sweep(Goods(**common, books=books), seen.reference.rules)
     for name in names_in(books.legs):
         found += sweep(balance_named(name, books.legs, common), seen.reference.rules)
+    for unit in standing_told.units(book(facts, seen.world).legs, common):
+        found += sweep(unit, seen.reference.rules)
     void = voided(facts)
     live = [fact for fact in facts if key_of(fact) not in void]
     tickets: dict[str, list] = {}
@@ -128,7 +130,13 @@ def _register(park: Park, told) -> None:
     known = world_of(told).registers
     for code in sorted(known.custodians):
         park.party(code)
-    park.place(*sorted(known.places))
+    # Two of the places are a hazard unit, designed for two kilograms and less.
+    park.party("acme")
+    park.register("hazard-units", code="u1", custodian="acme", exposed_persons=3)
+    for code in sorted(known.places):
+        inside = code in ("acme-tank", "acme-unit")
+        park.place(code, **({"hazard_unit": "u1", "design_max_t": {METHANOL: "0.002"}}
+                            if inside else {}))
 
 
 def _batches(told, luck: random.Random):

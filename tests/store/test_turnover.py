@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from hazchem.domain.instant import to_us
 from hazchem.domain.month import begin_of, end_of, month_of
 from hazchem.services import catchup
+from hazchem.services.subjects import spans
 from hazchem.store import books, tables, turnover
 from hazchem.store.store import Store
 from tests.services import filed
@@ -86,9 +87,8 @@ def test_it_follows_what_is_corrected_and_what_comes_late(store):
 def test_the_months_of_a_place_are_those_in_which_something_moved(store):
     ledger_of(store, MONTHS)
     with store.read() as tx:
-        assert turnover.months(tx, ["acme-tank"]) == ["2026-01", "2026-02", "2026-03"]
-        assert turnover.months(tx, ["acme-wh"], to_us(begin_of("2026-01"))) == ["2026-02"]
-        assert turnover.months(tx, ["acme-tank"], to_us(begin_of("2026-03"))) == ["2026-03"]
-        assert turnover.months(tx, []) == []
-        before = turnover.last_change(tx, ["acme-tank", "acme-wh"], to_us(begin_of("2026-03")))
+        assert spans.months_of(tx, ["acme-tank"]) == ["2026-01", "2026-02", "2026-03"]
+        assert spans.months_of(tx, ["acme-wh"]) == ["2026-02"]
+        assert spans.months_of(tx, []) == []
+        before = turnover.Stored(tx).last(["acme-tank", "acme-wh"], to_us(begin_of("2026-03")))
         assert before == to_us(filed.movements_of(MONTHS)[2].occurred_at)

@@ -6,7 +6,17 @@ booked as well as judged and stands in `services.judging`.
 
 from collections.abc import Callable, Iterable
 
-from hazchem.services.subjects import alert, balance, board, filings, holder, papers, trip, yard
+from hazchem.services.subjects import (
+    alert,
+    balance,
+    board,
+    filings,
+    holder,
+    papers,
+    trip,
+    unit,
+    yard,
+)
 from hazchem.services.subjects.gathered import Asking, Gather, Gathered, Moments, Subject
 from hazchem.store.books import Change
 
@@ -19,20 +29,22 @@ KINDS: dict[str, Gather] = {
     "alert": alert.gather,
     "yard": yard.gather,
     "board": board.gather,
+    "unit": unit.gather,
     **filings.GATHER,
 }
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
 # Kinds that hear of every posting they rest on: what is found holds from the size it was heard at.
-WHEN_HEARD = frozenset({"balance", "board", filings.CUSTODIAN, filings.PLACE})
+WHEN_HEARD = frozenset({"balance", "board", "unit", filings.CUSTODIAN, filings.PLACE})
 # Which subjects hear of postings that came or went.
 HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (
-    holder.hear, balance.hear, filings.hear)
+    holder.hear, balance.hear, filings.hear, unit.hear)
 # When something was filed about a subject; of a kind not named here, by the movements naming it.
 MOMENTS: dict[str, Moments] = {
     **filings.MOMENTS,
     "holder": holder.moments,
     "trip": trip.moments,
+    "unit": unit.moments,
     "alert": alert.moments,
     "yard": yard.moments,
     "board": board.moments,
