@@ -39,8 +39,8 @@ class _Gap:
          "{out} kg out of {taken} kg, three sigma are {limit} kg",
       zh="{time} {place} 转化产出比投入（含允许吸收量）多 {kg} 千克：投入 {taken} 千克，"
          "产出 {out} 千克，3σ 为 {limit} 千克",
-      lost=Said("the conversion at {place}, {time}, lost {kg} kg that nobody measured: {out} kg out "
-                "of {taken} kg, three sigma are {limit} kg",
+      lost=Said("the conversion at {place}, {time}, lost {kg} kg that nobody measured: {out} kg "
+                "out of {taken} kg, three sigma are {limit} kg",
                 "{time} {place} 转化有 {kg} 千克去向不明：投入 {taken} 千克，产出 {out} 千克，"
                 "3σ 为 {limit} 千克"),
       recipe=Said("the conversion at {place}, {time}, took {taken} kg of {substance} where recipe "

@@ -15,6 +15,7 @@ from hazchem.services import gate_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import Viewer, forbidden, unseen
 from hazchem.services.subjects import unit
+from hazchem.services.subjects import licence
 from hazchem.services.touched import mark_conversions, mark_mentions
 from hazchem.services.world import registers_at
 from hazchem.store import findings, kin, log
@@ -181,6 +182,9 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         findings.mark(tx, [("custodian", version.content.get("custodian", code))])
     if register == "persons" and version.content["custodian"] not in _staffed(tx, version):
         mark_mentions(tx, "custodians", {version.content["custodian"]})
+    if register == "permits":
+        findings.mark(tx, {subject for one in (*before, version) for subject in licence.years_of(
+            tx, one.content["custodian"])})
     if register == "recipes":
         mark_conversions(tx, {one.content["custodian"] for one in (*before, version)})
     if register in _AREAS or register == "outages":

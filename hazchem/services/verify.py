@@ -170,6 +170,8 @@ class _Waiting:
             return ("group", difference.key[0]) in self.subjects
         if difference.table == "turnover":
             return difference.key[2] in self.lots
+        if difference.table == "activity":
+            return bool(self.lots)
         if difference.table == "subject":
             kind, name = difference.key
             absent = difference.missing or difference.foreign

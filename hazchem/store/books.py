@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hazchem.custody.flow import Flow, process_of
 from hazchem.domain import instant
 from hazchem.ledger.account import Account, Leg
-from hazchem.store import bulk, turnover
+from hazchem.store import activity, bulk, turnover
 from hazchem.store.store import Tx
 from hazchem.store.tables import leg
 from hazchem.store.turnover import Change
@@ -44,6 +44,7 @@ def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> list[Change]:
         changes += _changes(before[same:], rows[same:])
     bulk.insert(tx, leg, new)
     turnover.post(tx, changes)
+    activity.post(tx, changes)
     return changes
 
 

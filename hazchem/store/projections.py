@@ -14,7 +14,8 @@ Row = tuple[Any, ...]
 DERIVED = (tables.movement, tables.mention, tables.lot, tables.kin, tables.register_version,
            tables.edition, tables.event, tables.event_mention, tables.case_state,
            tables.stay)
-JUDGED = (tables.leg, tables.turnover, tables.subject, tables.finding, tables.finding_party)
+JUDGED = (tables.leg, tables.turnover, tables.activity, tables.subject, tables.finding,
+          tables.finding_party)
 ALL = (*DERIVED, *JUDGED)
 
 

@@ -232,6 +232,20 @@ turnover = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# What was made, used and sent on: what a conversion took and gave stands by process.
+activity = sa.Table(
+    "activity",
+    metadata,
+    _key("custodian", Text),
+    _key("day"),
+    _key("substance", Text),
+    _key("activity", Text),
+    _key("process", Text),
+    _long("mass_mg"),
+    sa.Index(None, "mass_mg", **_where("mass_mg = 0")),
+    sqlite_with_rowid=False,
+)
+
 subject = sa.Table(
     "subject",
     metadata,

@@ -94,3 +94,18 @@ def test_an_enterprise_registers_its_recipes_and_is_held_to_them(gauged):
     assert wrong.status_code == 403
     twice = gauged.put("/recipes/ipa", {**recipe, "coefficients": recipe["coefficients"] * 2})
     assert twice.status_code == 422 and twice.json["errors"][0]["pointer"] == "/coefficients"
+
+
+def test_what_is_made_beyond_its_licence_is_found(gauged, keyring):
+    admin = gauged.with_key(keyring["admin"])
+    permit = {"number": "A1", "kind": "production", "custodian": "acme", "mass_kg": "90000",
+              "substances": [ACETONE], "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
+    filed(gauged, made())
+    assert found(gauged, "Q-10") == []
+    assert admin.put("/permits/A1", permit).status_code == 201
+    one, = found(gauged, "Q-10")
+    assert one["subject"] == {"kind": "licence", "id": f"acme|made|{ACETONE}|2026"}
+    assert (one["mass_kg"], one["severity"], one["events"]) == ("10000.000", "S2", [event(1)])
+    assert admin.put("/permits/A1", {**permit, "mass_kg": "100000",
+                                     "effective_from": "2026-01-01"}).status_code == 200
+    assert found(gauged, "Q-10") == []

@@ -36,8 +36,10 @@ from hazchem.regulation.edition_content import edition_of
 from hazchem.regulation.segregation import co_loading_of
 from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
 from hazchem.rules.evidence_balance import Balance, balance_named, names_in
+from hazchem.rules.evidence_licence import Licence, licence_from, named_by
 from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
+from hazchem.services.subjects.licence import posting_of
 from seeds import loader
 from tests.groups import Groups
 from tests.rules import alerts_told, filings, gates_told, standing_told
@@ -133,10 +135,16 @@ class Ledger:
             one.beside = tuple(other for other in trips if other is not one)
         return trips
 
+    def licences(self) -> list[Licence]:
+        """The years in which licensed custodians did anything."""
+        told = [posting_of(leg) for leg in book(self.facts, self.world, self.as_of).legs]
+        return [licence_from(name, told, self._shared())
+                for name in named_by(told, self.world.registers)]
+
     def evidence(self) -> list[Evidence]:
         """Everything there is to judge."""
         return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
-                *self.balances(), *self.trips(), *self.filed(),
+                *self.balances(), *self.licences(), *self.trips(), *self.filed(),
                 *standing_told.units(book(self.facts, self.world).legs, self._shared()),
                 *alerts_told.told(self.entries, self.facts, self._shared()),
                 *(gates_told.told(self.gates, self._live(), book(

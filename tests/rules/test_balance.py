@@ -211,3 +211,55 @@ def test_an_input_that_nobody_named_counts_among_the_recipes_and_a_solvent_ends_
 ])
 def test_without_a_recipe_no_more_comes_out_than_went_in(parts, found):
     assert converted("", parts) == found
+
+
+LICENCE = "permit A1 kind={} custodian=acme substances=67-64-1 mass_kg=100 {}\n"
+WHOLE_YEAR = "valid_from=2026-01-01T00:00:00Z valid_to=2026-12-31T00:00:00Z"
+OUT = "3T08:00 dispatch acme/L1 acme-wh > - {} waybill=acme/W1 consignee=beta\n" \
+      "3T12:00 receive acme/L1 - > beta-wh {} waybill=acme/W1\n"
+BOUGHT = "1T08:00 import acme/L1 - > acme-wh {} substance={}\n"
+
+
+def beyond(text: str) -> list[str]:
+    return [one for one in findings_of(READ + text) if one.startswith("Q-10")]
+
+
+@pytest.mark.parametrize(("kind", "text", "found"), [
+    ("use", BOUGHT.format(200, ACETONE) + "2T08:00 use acme/L1 acme-wh > - 100", []),
+    ("use", BOUGHT.format(200, ACETONE) + "2T08:00 use acme/L1 acme-wh > - 101",
+     ["Q-10 licence acme|used|67-64-1|2026 1"]),
+    ("use", BOUGHT.format(200, "67-56-1") + "2T08:00 use acme/L1 acme-wh > - 5",
+     ["Q-10 licence acme|used|67-56-1|2026 5"]),
+    ("trading", BOUGHT.format(200, ACETONE) + OUT.format(101, 101),
+     ["Q-10 licence acme|sold|67-64-1|2026 1"]),
+    ("trading", BOUGHT.format(200, ACETONE) + OUT.format(100, 100), []),
+    ("trading", BOUGHT.format(200, "67-56-1") + OUT.format(5, 5),
+     ["Q-10 licence acme|sold|67-56-1|2026 5"]),
+    # What it makes itself it sells under its licence to make it.
+    ("trading", BOUGHT.format(200, "67-56-1").replace("import", "produce") + OUT.format(5, 5), []),
+    # Who has a licence of another kind is asked for none of this one.
+    ("trading", BOUGHT.format(200, "67-56-1") + "2T08:00 use acme/L1 acme-wh > - 50", []),
+    ("production", BOUGHT.format(200, "67-56-1"), []),
+])
+def test_a_licence_is_held_against_what_it_is_for(kind, text, found):
+    assert beyond(LICENCE.format(kind, WHOLE_YEAR) + text) == found
+    assert beyond(LICENCE.format(kind, WHOLE_YEAR).replace("acme", "beta") + text) == []
+
+
+def test_what_was_done_before_a_licence_began_or_under_another_is_no_part_of_it():
+    made = "1T08:00 produce acme/L1 - > acme-wh 90 substance=67-64-1\n" \
+           "20T08:00 produce acme/L2 - > acme-wh 90 substance=67-64-1\n"
+    first = LICENCE.format("production", "valid_to=2026-03-10T00:00:00Z")
+    second = LICENCE.format("production", "valid_from=2026-03-10T00:00:00Z").replace("A1", "A2")
+    assert beyond(second + made) == []
+    assert beyond(first + second + made) == []
+    assert len(beyond(LICENCE.format("production", "") + made)) == 1
+
+
+def test_a_licence_without_a_mass_or_without_names_has_no_such_limit():
+    made = "1T08:00 produce acme/L1 - > acme-wh 900 substance=67-64-1\n"
+    unlimited = LICENCE.format("production", WHOLE_YEAR).replace("mass_kg=100", "")
+    assert beyond(unlimited + made) == []
+    anything = LICENCE.format("production", WHOLE_YEAR).replace("substances=67-64-1", "")
+    assert beyond(anything + made.replace("67-64-1", "67-56-1")) == [
+        "Q-10 licence acme|made|67-56-1|2026 800"]

@@ -9,8 +9,10 @@ from hazchem.domain import instant
 from hazchem.domain.notation import parse
 from hazchem.ledger.postings import book
 from hazchem.rules.evidence_balance import balance_named, names_in
+from hazchem.rules.evidence_licence import licence_from, named_by
 from hazchem.rules.sweep import sweep
 from hazchem.services.current import open_in
+from hazchem.services.subjects.licence import posting_of
 from hazchem.store.findings import Filter
 from tests.services.park import Park
 
@@ -52,7 +54,11 @@ def agree(park: Park, size: int | None = None, as_of: datetime | None = None) ->
                   "substances": seen.reference.substances}
         whole = [one for name in names_in(legs)
                  for one in sweep(balance_named(name, legs, shared), seen.reference.rules)]
-        stepwise = [one for one in open_in(seen, Filter()) if one.subject_kind == "balance"]
+        told = [posting_of(leg) for leg in legs]
+        whole += [one for name in named_by(told, seen.registers)
+                  for one in sweep(licence_from(name, told, shared), seen.reference.rules)]
+        stepwise = [one for one in open_in(seen, Filter())
+                    if one.subject_kind in ("balance", "licence")]
         assert stepwise == sorted(whole, key=lambda one: one.code)
         return len(whole)
 
@@ -110,3 +116,34 @@ def test_what_nobody_counted_is_not_judged(park):
     park.file_all([one for one in told(STORY) if one.kind != "count"])
     assert balances(park) == {}
     assert agree(park) == 0
+
+
+def test_licences_are_heard_of_by_what_is_made_and_by_licences(park):
+    text = """
+2026-02-01T08:00:00Z produce acme/P1 - > acme-t2 60 substance=67-63-0
+2026-02-02T08:00:00Z convert in=acme/P1@acme-t2:60 out=acme/P2@acme-t2:60:67-63-0
+2026-02-03T08:00:00Z produce acme/P3 - > acme-t2 50 substance=67-63-0
+2026-02-04T08:00:00Z use acme/P3 acme-t2 > - 30
+"""
+    park.file_all(told(text))
+    assert agree(park) == 0
+    with park.seen() as seen:
+        size = seen.size
+    licence = {"kind": "production", "custodian": "acme", "substances": ["67-63-0"],
+               "mass_mg": 100_000_000}
+    park.register("permits", number="A1", **licence)
+    assert agree(park) == 1
+    assert agree(park, as_of=instant.parse("2026-02-03T07:00:00Z")) == 0
+    agree(park, size)
+    park.file_all(told("2026-02-05T08:00:00Z correct - - > - reverses=nothing\n"
+                       "2026-02-03T09:00:00Z produce acme/P4 - > acme-t2 1 substance=67-63-0"))
+    assert agree(park) == 1
+    park.register("permits", number="A1", **licence | {"mass_mg": 120_000_000},
+                  effective_from=0)
+    assert agree(park) == 0
+    park.file_all(told("2026-02-06T08:00:00Z produce acme/Q - > acme-t2 1 substance=67-56-1"))
+    assert agree(park) == 1, "methanol is not on the licence"
+    with park.seen() as seen:
+        newest = seen.size
+    for earlier in range(newest - 3, newest):
+        agree(park, earlier)

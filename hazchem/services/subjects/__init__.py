@@ -26,6 +26,7 @@ KINDS: dict[str, Gather] = {
     "holder": holder.gather,
     "trip": trip.gather,
     "balance": balance.gather,
+    "licence": licence.gather,
     "alert": alert.gather,
     "yard": yard.gather,
     "board": board.gather,
@@ -35,10 +36,10 @@ KINDS: dict[str, Gather] = {
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
 # Kinds that hear of every posting they rest on: what is found holds from the size it was heard at.
-WHEN_HEARD = frozenset({"balance", "board", "unit", filings.CUSTODIAN, filings.PLACE})
+WHEN_HEARD = frozenset({"balance", "licence", "board", "unit", filings.CUSTODIAN, filings.PLACE})
 # Which subjects hear of postings that came or went.
 HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (
-    holder.hear, balance.hear, filings.hear, unit.hear)
+    holder.hear, balance.hear, licence.hear, filings.hear, unit.hear)
 # When something was filed about a subject; of a kind not named here, by the movements naming it.
 MOMENTS: dict[str, Moments] = {
     **filings.MOMENTS,
@@ -49,6 +50,7 @@ MOMENTS: dict[str, Moments] = {
     "yard": yard.moments,
     "board": board.moments,
     "balance": balance.moments,
+    "licence": licence.moments,
 }
 
 __all__ = ["HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "WHEN_HEARD", "Asking", "Gathered",

@@ -29,7 +29,7 @@ def gather(asking: Asking, name: str) -> Gathered:
     """The counts of a balance, and what passed between them where that can matter."""
     if asking.legs is None and asking.size == log.head(asking.tx).size:
         return _gather_stored(asking, name)
-    legs = asking.legs if asking.legs is not None else _booked(asking, name)
+    legs = asking.legs if asking.legs is not None else booked(asking, parts_of(name)[0])
     return _gathered(asking, balance_named(name, legs, asking.seen_by_all()), legs)
 
 
@@ -97,10 +97,9 @@ def _gathered(asking: Asking, evidence: Balance, legs: Iterable[Leg]) -> Gathere
     return gathered
 
 
-def _booked(asking: Asking, name: str) -> list[Leg]:
-    """The postings of a custodian's places as they were known at an older size."""
-    custodian, substance, _ = parts_of(name)
-    key = "postings", custodian, substance
+def booked(asking: Asking, custodian: str) -> list[Leg]:
+    """The postings of everything that stood in a custodian's places, as known at an older size."""
+    key = "postings", custodian
     if key not in asking.kept:
         places = {code for code in asking.registers.places if any(
             entry.custodian == custodian for _, entry in asking.registers.places.history(code))}
@@ -113,8 +112,7 @@ def _booked(asking: Asking, name: str) -> list[Leg]:
         world = world_of(asking.registers, asking.reference)
         asking.kept[key] = [
             leg for owned, facts in groups.values()
-            for leg in book(facts, world, None, frozenset(owned).__contains__).legs
-            if leg.substance == substance or "difference" in (leg.source.kind, leg.target.kind)]
+            for leg in book(facts, world, None, frozenset(owned).__contains__).legs]
     legs: list[Leg] = asking.kept[key]
     return legs
 

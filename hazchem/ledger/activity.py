@@ -1,0 +1,29 @@
+"""Activity: what a posting makes, uses up or sends to another, and the day it does so."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from hazchem.domain.instant import CHINA
+from hazchem.ledger.account import Account
+
+MADE, USED, SOLD = "made", "used", "sold"
+
+
+def done_by(source: Account, target: Account) -> Iterator[tuple[str, str, str]]:
+    """What a posting does, as (custodian, activity, process); what mixes in a tank does nothing.
+
+    What conversions take and give is told by their process: only what they change counts.
+    """
+    if source.kind == "produced" and "~" not in source.ref:
+        yield source.custodian, MADE, "" if source.ref == target.ref else source.ref
+    if target.kind == "consumed" and "~" not in target.ref:
+        yield target.custodian, USED, "" if source.ref == target.ref else target.ref
+    if target.kind == "transit" and source.kind in ("stock", "unexplained", "produced"):
+        consignee = target.ref.rpartition("|")[2]
+        if consignee and consignee != source.custodian:
+            yield source.custodian, SOLD, ""
+
+
+def day_begins(at: datetime) -> datetime:
+    """The first instant of the day in China that an instant falls on."""
+    return at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
