@@ -37,6 +37,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=chosen.secret_key,
         HAZCHEM_SIGNING_KEY=chosen.signing_key,
+        HAZCHEM_WEBHOOK_HOSTS=chosen.webhook_hosts,
         MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX,
         SESSION_COOKIE_SAMESITE="Lax",
     )

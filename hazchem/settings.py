@@ -22,11 +22,13 @@ class Unsafe(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where the ledger is, and the two secrets of the installation."""
+    """Where the ledger is, the two secrets of the installation, and where it may send."""
 
     database_url: str
     secret_key: str
     signing_key: bytes
+    # Hosts that webhooks may reach although they are inside, or speak plain http.
+    webhook_hosts: frozenset[str] = frozenset()
 
     @property
     def mask_key(self) -> bytes:
@@ -49,6 +51,8 @@ def read(environment: Mapping[str, str], instance: Path) -> Settings:
         database_url=url,
         secret_key=secret or _kept(instance / "secret.key"),
         signing_key=_key_bytes(signing or _kept(instance / "signing.key")),
+        webhook_hosts=frozenset(environment.get("HAZCHEM_WEBHOOK_HOSTS", "").replace(
+            ",", " ").lower().split()),
     )
 
 

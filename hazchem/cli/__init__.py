@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from hazchem.cli import custody, filing, ledger, report
+from hazchem.cli import custody, filing, ledger, report, webhooks
 from hazchem.store.store import Store
 
 VERBS = (
     ledger.seed, filing.load, custody.trace, report.breaks, report.report, ledger.verify,
-    ledger.rebuild, ledger.sweep, report.rules, ledger.key,
+    ledger.rebuild, ledger.sweep, report.rules, ledger.key, webhooks.webhook, webhooks.notify,
 )
 
 

@@ -55,7 +55,7 @@ def notices(
         raise invalid("/kind", "unknown", f'kind "{kind[:40]}" is none of: {known}',
                       f"kind “{kind[:40]}”不在可用值之内：{known}")
     with snapshot(store, asked, now) as seen:
-        every = sorted(_waiting(seen, viewer), key=_urgency)
+        every = waiting_in(seen, viewer)
         counts = Counter(one.kind for one in every)
         wanted = [one for one in every if kind in ("", one.kind)]
         page = cut(wanted, lambda one: one.shown.finding.code, limit, cursor)
@@ -63,6 +63,11 @@ def notices(
         parties = {one.shown.finding.custodian for one in rows} - {""}
         return Notices(rows, {name: counts[name] for name in KINDS}, seen.size, seen.as_of,
                        seen.root, page.next, names_of(seen, parties))
+
+
+def waiting_in(seen: Snapshot, viewer: Viewer) -> list[Notice]:
+    """Everything that waits for a viewer, the most urgent first."""
+    return sorted(_waiting(seen, viewer), key=_urgency)
 
 
 def _waiting(seen: Snapshot, viewer: Viewer) -> Iterator[Notice]:

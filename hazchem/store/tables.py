@@ -324,6 +324,31 @@ evidence_file = sa.Table(
     sa.Column("body", Bytes, nullable=False),
 )
 
+# Where custodians want to be told of what waits for them, and what was told already. The secret
+# signs what is sent, so it cannot be kept as a hash. Not projections: a rebuild keeps them.
+webhook = sa.Table(
+    "webhook",
+    metadata,
+    _key("code", Text),
+    _text("custodian"),
+    _text("role"),
+    _text("url"),
+    _text("secret"),
+    _long("created_us"),
+    sa.Column("revoked", sa.Integer, nullable=False),
+)
+
+webhook_delivery = sa.Table(
+    "webhook_delivery",
+    metadata,
+    _key("webhook", Text),
+    _key("notice", Text),
+    _long("tries"),
+    _long("next_us", null=True),
+    _long("delivered_us", null=True),
+    _text("answer"),
+)
+
 # Not a projection: a rebuild keeps it.
 api_key = sa.Table(
     "api_key",

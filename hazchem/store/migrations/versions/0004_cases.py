@@ -1,4 +1,4 @@
-"""The fourth schema: where the work on findings stands, and the files it cites."""
+"""The fourth schema: where the work on findings stands, what it cites, and who is told of it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,8 @@ def upgrade() -> None:
     A ledger that was made from today's tables has all of it already.
     """
     connection = op.get_bind()
-    for table in (tables.case_state, tables.evidence_file):
+    for table in (tables.case_state, tables.evidence_file, tables.webhook,
+                  tables.webhook_delivery):
         table.create(connection, checkfirst=True)
     known = {column["name"] for column in sa.inspect(connection).get_columns("finding")}
     if "digest" not in known:
