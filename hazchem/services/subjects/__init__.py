@@ -12,6 +12,7 @@ from hazchem.services.subjects import (
     board,
     filings,
     holder,
+    licence,
     papers,
     trip,
     unit,
@@ -36,7 +37,7 @@ KINDS: dict[str, Gather] = {
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
 # Kinds that hear of every posting they rest on: what is found holds from the size it was heard at.
-WHEN_HEARD = frozenset({"balance", "licence", "board", "unit", filings.CUSTODIAN, filings.PLACE})
+WHEN_HEARD = frozenset({"balance", "board", "licence", "unit", filings.CUSTODIAN, filings.PLACE})
 # Which subjects hear of postings that came or went.
 HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (
     holder.hear, balance.hear, licence.hear, filings.hear, unit.hear)
