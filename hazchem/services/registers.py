@@ -14,8 +14,7 @@ from hazchem.log import canonical
 from hazchem.services import gate_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import Viewer, forbidden, unseen
-from hazchem.services.subjects import unit
-from hazchem.services.subjects import licence
+from hazchem.services.subjects import licence, unit
 from hazchem.services.touched import mark_conversions, mark_mentions
 from hazchem.services.world import registers_at
 from hazchem.store import findings, kin, log
