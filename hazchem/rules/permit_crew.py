@@ -44,10 +44,10 @@ carrier=haul driver=d1 escort=e7
         2026-06-01T10:00:00Z receive acme/L1 - > beta-wh 50 waybill=acme/W1
         as_of 2026-06-02T00:00:00Z
     """
-    if trip.mode() != "road":
-        return
     seen: set[str] = set()
     for stage in trip.stages():
+        if stage.fact.movement.mode != "road":
+            continue
         for person, role in ((stage.driver, "driver"), (stage.escort, "escort")):
             variant = _wrong(trip, stage, person, role)
             if variant is not None and person not in seen:

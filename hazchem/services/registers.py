@@ -11,7 +11,7 @@ from hazchem.domain import instant
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.errors import Refused, invalid
 from hazchem.log import canonical
-from hazchem.services import gate_marks
+from hazchem.services import gate_marks, permit_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import Viewer, forbidden, unseen
 from hazchem.services.subjects import licence, unit
@@ -194,6 +194,7 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
     if register in unit.REGISTERS:
         known = registers_at(store, tx, version.leaf_index + 1)
         findings.mark(tx, unit.of_register(tx, known, register, code))
+    permit_marks.mark(tx, version, before)
     gate_marks.mark_register(store, tx, register, codes, version.leaf_index + 1)
 
 

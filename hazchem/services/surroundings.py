@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from hazchem.custody.flow import Flow, flows_of
 from hazchem.domain import instant
 from hazchem.services.asked import Snapshot
 from hazchem.services.current import legs_at
 from hazchem.services.standing import held_in
-from hazchem.store import findings, registers, throughput
-from hazchem.store.registers import Version
+from hazchem.store import findings, throughput
 
 _NOON = time(12)
 _Counts = Callable[[Flow, str], bool]
@@ -59,14 +57,9 @@ def permits_of(
     seen: Snapshot, custodian: str, names: Collection[str], at: datetime
 ) -> set[str]:
     """The kinds and numbers of a custodian's permits for a substance that are valid."""
-    at_us = instant.to_us(at)
-    found: set[str] = set()
-    for one in _in_force(registers.versions(seen.tx, seen.size, "permits"), at):
-        if (one["custodian"] == custodian and one.get("valid_from", at_us) <= at_us
-                and at_us <= one.get("valid_to", at_us)
-                and (not one.get("substances") or set(names) & set(one["substances"]))):
-            found |= {one["kind"], one["number"]}
-    return found
+    return {name for permit in seen.registers.permits_held(custodian, at)
+            if permit.is_valid(at) and permit.names(names)
+            for name in (permit.kind, permit.number)}
 
 
 def moment_of(day: date, at: time | None) -> datetime:
@@ -111,13 +104,3 @@ def _through(
             if flow.substance == substance and begins <= flow.at
             and instant.to_us(flow.at) < until_us
             and custodian in (flow.source.custodian, flow.target.custodian)]
-
-
-def _in_force(versions: list[Version], at: datetime) -> list[dict[str, Any]]:
-    """Each entry as it stands at an instant; before its first version, that one."""
-    at_us = instant.to_us(at)
-    found: dict[str, Version] = {}
-    for one in sorted(versions, key=lambda one: (one.effective_us, one.leaf_index)):
-        if one.code not in found or one.effective_us <= at_us:
-            found[one.code] = one
-    return [one.content for one in found.values()]

@@ -145,6 +145,25 @@ def newest_leaves(
     return found
 
 
+def leaves_since(
+    tx: Tx, named: Mapping[str, Collection[str]], since_us: int | None
+) -> set[int]:
+    """The places of the log whose movements name any of these, by noun, since an instant."""
+    query = "SELECT mention.leaf_index FROM mention WHERE mention.code IN (…) AND mention.noun = ?"
+    if since_us is not None:
+        query = query.replace(" WHERE", " JOIN movement ON movement.leaf_index = "
+                              "mention.leaf_index WHERE") + " AND movement.occurred_us >= ?"
+    given = () if since_us is None else (since_us,)
+    return {leaf for noun, codes in named.items()
+            for leaf, in bulk.look_up(tx, query, codes, noun, *given)}
+
+
+def papers_at(tx: Tx, leaf_indices: Iterable[int]) -> set[str]:
+    """The papers that the movements at these places of the log name."""
+    return {code for code, in bulk.look_up(
+        tx, "SELECT code FROM mention WHERE leaf_index IN (…) AND noun = ?", leaf_indices, "paper")}
+
+
 def thread_leaves(tx: Tx, event_ids: Iterable[str], size: int | None = None) -> set[int]:
     """The places of the log of whole threads of corrections, by the events they began with."""
     found: set[int] = set()

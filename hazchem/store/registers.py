@@ -65,6 +65,18 @@ def versions(tx: Tx, size: int, register: str = "", code: str = "") -> list[Vers
             for leaf, register, code, effective, body in rows]
 
 
+def of_custodian(tx: Tx, size: int, register: str, custodian: str) -> list[Version]:
+    """Every version below a log size of a register's entries that says they are a custodian's."""
+    said = f'"custodian":{json.dumps(custodian, ensure_ascii=False)}'
+    query = sa.select(register_version).where(
+        register_version.c.register == register, register_version.c.leaf_index < size,
+        register_version.c.body.contains(said, autoescape=True))
+    found = [Version(leaf, name, code, effective, json.loads(body)) for
+             leaf, name, code, effective, body in tx.connection.execute(
+                 query.order_by(register_version.c.leaf_index))]
+    return [one for one in found if one.content.get("custodian") == custodian]
+
+
 def codes(tx: Tx, register: str, size: int, after: str, limit: int) -> list[str]:
     """The codes of a register in byte order, keyset-paginated."""
     query = sa.select(register_version.c.code).where(

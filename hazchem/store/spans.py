@@ -9,11 +9,14 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from typing import NamedTuple
 
+import sqlalchemy as sa
+
 from hazchem.domain.instant import CHINA
 from hazchem.domain.movement import Movement
 from hazchem.domain.paper import consignments
 from hazchem.store import bulk
 from hazchem.store.store import Tx
+from hazchem.store.tables import mention
 
 NOUN = "aboard"
 # How far back an earlier trip is looked for: by road nothing takes longer to arrive.
@@ -50,6 +53,13 @@ def things_of(told: Movement) -> set[str]:
     if told.kind not in ("dispatch", "handover") or told.mode != "road" or not told.papers:
         return set()
     return {f"{sort}:{name}" for role, sort in _ROLES.items() if (name := getattr(told, role))}
+
+
+def leaves_of(tx: Tx, thing: str) -> set[int]:
+    """The places of the log of every departure and hand-over that a thing was on."""
+    query = sa.select(mention.c.leaf_index).where(
+        mention.c.noun == NOUN, mention.c.code >= f"{thing}|", mention.c.code < f"{thing}|~")
+    return set(tx.connection.execute(query).scalars())
 
 
 def around(wanted: Iterable[str], *, after: int = 0) -> set[str]:
