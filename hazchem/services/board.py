@@ -113,8 +113,7 @@ def board_in(seen: Snapshot, viewer: Viewer, lot: ParkingLot) -> Board:
         seen.tx, lot.code, seen.as_of_us, seen.as_of_us, seen.size, is_newest=seen.is_newest)
         if one.is_there(at)]
     waybills = _waybills(seen, there)
-    known = cargoes.cargoes_of(seen.tx, cargoes.facts_by_waybill(
-        seen.tx, set(waybills.values()), seen.size), at)
+    known = cargoes.known_of(seen.tx, set(waybills.values()), seen.size, at).cargoes
     alarms = _alarms(seen, scope, lot, there)
     standing = {berth: one for one in there if (berth := one.berth_at(at))}
     whole = sees_whole(scope, lot)

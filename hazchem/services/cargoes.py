@@ -4,14 +4,18 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from hazchem.domain import instant
 from hazchem.domain.event import Fact
 from hazchem.domain.substance import SubstanceRegister
 from hazchem.parking.cargo import Cargo, cargo_of
 from hazchem.services.known import live_facts_of
-from hazchem.store import movements
+from hazchem.store import events, movements
+from hazchem.store.events import Event
 from hazchem.store.movements import lots_known
 from hazchem.store.store import Tx
 
+# The noun under which a waybill that was put is found by its number.
+_WAYBILL = "waybill"
 # A vehicle's last trip is among the newest of its entries, in whatever order they were filed.
 _LOOKED_BACK = 20
 
@@ -38,16 +42,43 @@ def facts_by_waybill(
     return found
 
 
-def cargoes_of(
-    tx: Tx, by_waybill: dict[str, list[Fact]], as_of: datetime | None = None
-) -> dict[str, Cargo]:
-    """The cargo of each waybill that has movements that have happened."""
-    happened = {waybill: [fact for fact in facts if as_of is None or fact.at <= as_of]
-                for waybill, facts in by_waybill.items()}
-    lots = {lot for facts in happened.values() for fact in facts for lot in fact.movement.lots}
-    known = lots_known(tx, lots)
-    made = {waybill: cargo_of(waybill, facts, known) for waybill, facts in happened.items()}
-    return {waybill: cargo for waybill, cargo in made.items() if cargo is not None}
+class Known(NamedTuple):
+    """What is known of some waybills: their goods, the movements on them, the papers put."""
+
+    cargoes: dict[str, Cargo]
+    facts: dict[str, list[Fact]]
+    papers: list[Event]
+
+
+def known_of(tx: Tx, waybills: Collection[str], size: int, as_of: datetime) -> Known:
+    """The goods of some waybills as of an instant.
+
+    What moved decides; of a trip of which nobody told yet, the newest paper that was put says
+    what is to go.
+    """
+    wanted = {one for one in waybills if one}
+    facts = facts_by_waybill(tx, wanted, size)
+    papers = events.naming(tx, _WAYBILL, wanted, size) if wanted else []
+    happened = {waybill: [fact for fact in some if fact.at <= as_of]
+                for waybill, some in facts.items()}
+    lots = {lot for some in happened.values() for fact in some for lot in fact.movement.lots}
+    substances = lots_known(tx, lots)
+    made = {one.content["number"]: _planned(one) for one in papers
+            if instant.from_us(one.recorded_us) <= as_of and one.content.get("lines")}
+    for waybill, some in happened.items():
+        cargo = cargo_of(waybill, some, substances)
+        if cargo is not None:
+            made[waybill] = cargo
+    return Known(made, facts, papers)
+
+
+def _planned(paper: Event) -> Cargo:
+    lines = paper.content["lines"]
+    return Cargo(
+        paper.content["number"],
+        tuple(sorted({line["substance"] for line in lines if line.get("substance")})),
+        sum(line.get("mass_mg") or 0 for line in lines), None, None,
+        paper.content.get("consignor", ""), paper.content.get("consignee", ""))
 
 
 def last_waybills(

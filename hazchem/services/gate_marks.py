@@ -1,6 +1,7 @@
 """Gate events projected: what they name, the stays they make, the subjects they change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
@@ -146,6 +147,26 @@ def touch(tx: Tx, registers: Registers, facts: Iterable[Fact]) -> None:
     findings.mark_known_of(tx, YARD, {
         yards.name_of(ground, plate, at_us + day * _DAY_US)
         for plate, at_us in names for ground in grounds for day in TRIP_DAYS})
+
+
+def touch_papers(store: Store, tx: Tx, told: Sequence[Event]) -> None:
+    """Mark what papers say of vehicles that gates saw: on these waybills, or planned by them."""
+    if not told or stays.is_empty(tx):
+        return
+    registers = registers_at(store, tx, told[0].leaf_index)
+    mark_papers(tx, registers, {one.content["number"] for one in told})
+    grounds = {yards.ground_of(registers, lot) for lot in registers.parking_lots}
+    findings.mark_known_of(tx, YARD, {
+        yards.name_of(ground, plate, one.recorded_us + day * _DAY_US)
+        for one in told for plate in planned_by(one.content)
+        for ground in grounds for day in TRIP_DAYS})
+
+
+def planned_by(content: Mapping[str, Any]) -> set[str]:
+    """The vehicles a waybill is put for."""
+    if content["paper"] != "waybill" or content.get("status") == "void":
+        return set()
+    return {content[name] for name in ("vehicle", "trailer") if content.get(name)}
 
 
 def mark_papers(tx: Tx, registers: Registers, papers: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from hazchem.domain import instant
 from hazchem.domain.errors import invalid
 from hazchem.domain.lot import is_name
 from hazchem.log import canonical
+from hazchem.services import gate_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.entries import enter
 from hazchem.services.scope import Scope, Viewer, forbidden, unseen
@@ -79,6 +80,7 @@ def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
     while more := movements.beside(tx, "paper", papers) - papers:
         papers |= more
     findings.mark(tx, {("trip", paper) for paper in papers})
+    gate_marks.touch_papers(store, tx, told)
 
 
 def one(
@@ -116,7 +118,7 @@ def _named(content: Mapping[str, Any]) -> set[tuple[str, str]]:
     """What a paper is found by: itself in its kind, and every paper it goes with."""
     named = {(content["paper"], content["number"]), (NOUN, content["number"])}
     named |= {(NOUN, content[kind]) for kind in KINDS if content.get(kind)}
-    return named
+    return named | {(gate_marks.PLANNED, plate) for plate in gate_marks.planned_by(content)}
 
 
 def _may_put(

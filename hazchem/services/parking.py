@@ -65,8 +65,7 @@ def admit(
                                 is_newest=seen.is_newest)
         there = [one.seen_at(seen.as_of) for one in there if one.is_there(seen.as_of)]
         waybills = {one.waybill_at(seen.as_of) for one in there} | {told.get("waybill", "")}
-        known_cargoes = cargoes.cargoes_of(seen.tx, cargoes.facts_by_waybill(
-            seen.tx, waybills, seen.size), seen.as_of)
+        known_cargoes = cargoes.known_of(seen.tx, waybills, seen.size, seen.as_of).cargoes
         occupied: dict[str, Occupant] = {}
         for one in there:
             load = load_at(one, seen.as_of, known_cargoes.get(one.waybill_at(seen.as_of)))

@@ -199,3 +199,37 @@ def test_a_dry_run_tells_what_it_would_open_and_keeps_nothing(park):
         gate(1, berth="E1", load_state="uncleaned"), gate(2, "leave", "2026-03-01T11:00:00+08:00")])
     assert "K-03" in {one["rule"] for one in told.json["would_open"]}, told.json
     assert park.get("/parking/p1/stays").json["results"] == []
+
+
+def test_a_waybill_put_before_the_trip_says_what_is_aboard(park, as_role):
+    acme = as_role("enterprise")
+    assert acme.put("/waybills/acme/W7", {
+        "consignor": "acme", "consignee": "beta", "vehicle": "浙B12345", "driver": "d1",
+        "lines": [{"substance": "67-64-1", "mass_kg": "20000"}]}).status_code in (200, 201)
+    park.post("/parking/p1/events", [
+        gate(1, berth="A1", waybill="acme/W7", load_state="loaded", driver="d2")])
+    vehicle, = park.get("/parking/p1").json["vehicles"]
+    assert [one["substance"] for one in vehicle["goods"]] == ["67-64-1"]
+    assert vehicle["load_state"] == "loaded" and vehicle["mass_kg"] == "20000.000"
+    rules = {one["rule"]: one for one in park.get("/findings", park="port").json["results"]}
+    assert "driver d2, not d1" in rules["K-08"]["says"]
+
+
+def test_a_waybill_that_is_put_later_clears_what_was_found_without_it(park, as_role, lot):
+    now = "2026-11-20T10:00:00+08:00"
+    park.post("/parking/g1/events", [
+        gate(1, at="2026-03-01T08:00:00+08:00", plate="P9", waybill="far/W1"),
+        gate(2, at=now, load_state="loaded")])
+
+    def open_rules():
+        return {one["rule"] for one in park.get("/findings", park="port").json["results"]}
+
+    assert "V-01" in open_rules()
+    acme = as_role("enterprise")
+    acme.post("/movements", produced(90))
+    filed = acme.post("/movements", {
+        "event_id": event(91), "kind": "dispatch", "occurred_at": "2026-11-20T09:00:00+08:00",
+        "lot": "acme/L1", "mass_kg": "20000", "from_place": "acme-t1", "waybill": "acme/W1",
+        "consignee": "beta", "vehicle": "浙B12345"})
+    assert filed.status_code == 201
+    assert "V-01" not in open_rules()

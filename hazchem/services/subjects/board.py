@@ -20,23 +20,24 @@ def gather(asking: Asking, name: str) -> Gathered:
     begins, ends = instant.from_us(from_us), instant.from_us(to_us + 1)
     newest = asking.size >= log.head(asking.tx).size
     vehicles = yards.parked_in(asking.tx, code, from_us, to_us, asking.size, is_newest=newest)
-    by_waybill = cargoes.facts_by_waybill(
-        asking.tx, _waybills(asking, code, vehicles), asking.size)
+    carried, by_waybill, put = cargoes.known_of(
+        asking.tx, _waybills(asking, code, vehicles), asking.size, asking.as_of)
     degree = int(asking.reference.parameters.value(
         "K-04", "apart_min", day_of(begins.astimezone(CHINA))))
     evidence = Board(
         **asking.seen_by_all(), code=code, begins=begins, ends=ends,
         vehicles=tuple(one.seen_at(asking.as_of) for one in vehicles if one.since <= asking.as_of),
-        cargoes=cargoes.cargoes_of(asking.tx, by_waybill, asking.as_of),
-        matrix=segregation.matrix_at(asking.tx, asking.size, degree) if by_waybill else Matrix())
+        cargoes=carried,
+        matrix=segregation.matrix_at(asking.tx, asking.size, degree) if carried else Matrix())
     gathered = Gathered(evidence).of_facts(
         fact for facts in by_waybill.values() for fact in facts)
     # Whoever stands in a lot may be told of by events of any day before: as known now.
     gathered.size = asking.size
-    for one in vehicles:
-        for at in (one.until, *(when for when, _ in one.told)):
-            if at is not None:
-                (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
+    instants = [instant.from_us(paper.recorded_us) for paper in put]
+    instants += [at for one in vehicles for at, _ in one.told]
+    instants += [one.until for one in vehicles if one.until is not None]
+    for at in instants:
+        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
     return gathered
 
 

@@ -15,7 +15,6 @@ from hazchem.store.stays import Passage
 from hazchem.store.store import Tx
 
 _SORTS = (ENTER, LEAVE, "attended", "waybill")
-_WAYBILL = "waybill"
 
 
 def gather(asking: Asking, name: str) -> Gathered:
@@ -34,8 +33,8 @@ def gather(asking: Asking, name: str) -> Gathered:
         begun += [one for one in near
                   if from_us <= instant.to_us(one.first.occurred_at) <= to_us]
     waybills = {event.waybill for stay in begun for event in stay.events if event.waybill}
-    by_waybill = cargoes.facts_by_waybill(asking.tx, waybills, asking.size)
-    put = events.naming(asking.tx, _WAYBILL, waybills, asking.size) if waybills else []
+    carried, by_waybill, put = cargoes.known_of(
+        asking.tx, waybills, asking.size, asking.as_of)
     first, leaves = _first_told(asking, lots)
     trips, trip_leaves = _trips(asking, begun) if _wants_trips(begun) else ([], [])
     happened = {waybill: tuple(fact for fact in facts if fact.at <= asking.as_of)
@@ -46,7 +45,7 @@ def gather(asking: Asking, name: str) -> Gathered:
             known, key=lambda one: (one.at_us, one.leaf_index))
             if one.event in (ENTER, LEAVE) and one.at_us <= as_of_us),
         first_told=first, facts=happened, trips=tuple(trips),
-        cargoes=cargoes.cargoes_of(asking.tx, by_waybill, asking.as_of),
+        cargoes=carried,
         papers={waybill: tuple(one.content for one in put if one.content["number"] == waybill
                                and one.recorded_us <= as_of_us) for waybill in waybills})
     gathered = Gathered(evidence).of_facts(
