@@ -8,6 +8,7 @@ from functools import partial
 from hazchem.domain.gate import EMPTY, ENTER, LEAVE, LOADED
 from hazchem.domain.parking_lot import ParkingLot
 from hazchem.parking.admission import STATES_ZH, zone_refuses
+from hazchem.parking.cargo import Load
 from hazchem.parking.dwell import Limit, limit_of, selectors_of
 from hazchem.parking.stays import Parked, Standing, Stay, parked_of
 from hazchem.rules.evidence import clock_of, day_of, distinct, span
@@ -55,8 +56,7 @@ def unpaired(yard: Yard) -> Iterator[Saw]:
         2026-06-10T20:00:00Z gate g2 leave plate=A1
     """
     for stay in yard.stays:
-        at = stay.first.occurred_at
-        hours = yard.number("K-01", "pair_h", at)
+        at, hours = stay.first.occurred_at, _waits(yard, stay)
         if stay.first.event == LEAVE:
             variant, missed = "out", _came_unseen(yard, stay)
         else:
@@ -69,6 +69,17 @@ def unpaired(yard: Yard) -> Iterator[Saw]:
                 due_at=at + span(hours, HOUR), consignment=waybill_of(stay),
                 parameters=yard.asked("K-01", "pair_h", at),
                 figures={"time": clock_of(at), "hours": str(hours)})
+
+
+def _waits(yard: Yard, stay: Stay) -> int | Decimal:
+    """For how long nothing is missed: where a lot lets an empty vehicle stand for longer, so."""
+    at = stay.first.occurred_at
+    hours, parked, lot = yard.number("K-01", "pair_h", at), parked_of(stay), yard.lot(stay.lot, at)
+    if parked is None or lot.is_gate:
+        return hours
+    load = yard.parked_load(parked, at)
+    limit = _limit(yard, parked, lot, load)
+    return max(hours, limit.hours) if load.state or limit.zone else hours
 
 
 def _left_unseen(yard: Yard, stay: Stay) -> bool:
@@ -101,7 +112,7 @@ def _came_unseen(yard: Yard, stay: Stay) -> bool:
     out_before = max((way.at for way in yard.ways if way.event == LEAVE and way.at < at
                       and way.lot in gates), default=None)
     return not any(way.event == ENTER and way.lot != stay.lot and way.at <= at
-                   and (out_before is None or way.at > out_before) for way in yard.ways)
+                   and (out_before is None or way.at >= out_before) for way in yard.ways)
 
 
 def yard_load(yard: Yard, stay: Stay) -> str:
@@ -140,13 +151,17 @@ def dwell_exceeded(yard: Yard) -> Iterator[Saw]:
         load = yard.parked_load(parked, parked.since)
         if lot.is_gate and not lot.zones and load.state != LOADED:
             continue
-        berth = parked.standings[0].berth if parked.standings else ""
-        words = yard.words(load.cargo, parked.since)
-        limit = limit_of(lot, berth, load.state, words, partial(_house, yard, parked.since))
+        limit = _limit(yard, parked, lot, load)
         ends = _ended(yard, stay, parked, lot)
         due = limit.ends(parked.since)
         if (ends is None or ends > due) and yard.passed(due):
-            yield _overstayed(yard, stay, parked, limit, ends, load.state, words)
+            yield _overstayed(yard, stay, parked, limit, ends, load)
+
+
+def _limit(yard: Yard, parked: Parked, lot: ParkingLot, load: Load) -> Limit:
+    berth = parked.standings[0].berth if parked.standings else ""
+    return limit_of(lot, berth, load.state, yard.words(load.cargo, parked.since),
+                    partial(_house, yard, parked.since))
 
 
 def _house(yard: Yard, at: datetime, names: list[str]) -> int | Decimal:
@@ -167,10 +182,10 @@ def _ended(yard: Yard, stay: Stay, parked: Parked, lot: ParkingLot) -> datetime 
 
 
 def _overstayed(
-    yard: Yard, stay: Stay, parked: Parked, limit: Limit, ends: datetime | None, state: str,
-    words: frozenset[str],
+    yard: Yard, stay: Stay, parked: Parked, limit: Limit, ends: datetime | None, load: Load
 ) -> Saw:
-    due = limit.ends(parked.since)
+    due, state = limit.ends(parked.since), load.state
+    words = yard.words(load.cargo, parked.since)
     until, until_zh = (f"until {clock_of(ends)}", f"至 {clock_of(ends)}") if ends else (
         "and is there yet", "，仍未离场")
     lot = yard.lot(stay.lot, parked.since)
