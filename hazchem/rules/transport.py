@@ -1,5 +1,6 @@
 """Family V, the vehicle: what it may carry, in which tank, and whether its papers are in date."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -9,6 +10,11 @@ from hazchem.rules.evidence import clock_of, kilograms
 from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.rule import Said, Saw, rule
 from hazchem.rules.transport_aboard import Aboard, by_road, holding, trip_saw, vehicles_of
+
+# A certificate says 氢氧化钠溶液 where the catalogue has 氢氧化钠.
+_SOLUTION = ("溶液", "solution")
+# What stands in brackets behind a name: 含量＞8%, anhydrous.
+_STRENGTH = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")
 
 
 @rule("V-02", over="trip",
@@ -92,9 +98,19 @@ def _unfit(trip: Trip, one: Aboard, tank: Vehicle) -> list[str]:
     """The substances aboard that a tank's list of media does not name."""
     if not tank.tank_media:
         return []
-    media = {_folded(medium) for medium in tank.tank_media}
+    media = {_stem(medium) for medium in tank.tank_media}
+    dissolved = {word.removesuffix(ending).strip() for word in media
+                 for ending in _SOLUTION if word.endswith(ending)}
     aboard = dict.fromkeys(load.substance for load in one.loads if load.substance)
-    return [substance for substance in aboard if not media & _names(trip, substance)]
+    return [substance for substance in aboard
+            if not _names(trip, substance) & (
+                media if _is_gas(trip, substance) else media | dissolved)]
+
+
+def _is_gas(trip: Trip, substance: str) -> bool:
+    """Whether a tank for its solution is none for it: ammonia water is not ammonia."""
+    entry = trip.entry_of(substance)
+    return entry is not None and (entry.state == "gas" or entry.adr_class.startswith("2"))
 
 
 def _names(trip: Trip, substance: str) -> set[str]:
@@ -105,11 +121,15 @@ def _names(trip: Trip, substance: str) -> set[str]:
     if entry is not None:
         names |= {entry.name_zh, entry.name_en, *entry.aliases}
         names |= {f"{prefix}{un}" for un in entry.un_numbers for prefix in ("", "un", "un ")}
-    return {_folded(name) for name in names if name}
+    return {_stem(name) for name in names if name}
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+def _stem(text: str) -> str:
+    """A name as two papers may agree on it: without the strength behind it.
+
+    A certificate says 过氧化氢溶液 where the catalogue has 过氧化氢溶液[含量＞8%].
+    """
+    return _STRENGTH.sub("", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def _called(trip: Trip, substance: str) -> tuple[str, str]:
