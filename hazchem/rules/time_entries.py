@@ -6,7 +6,7 @@ from datetime import timedelta
 from hazchem.domain.event import Fact
 from hazchem.domain.movement import OWN_SOURCE
 from hazchem.rules.deadlines import Clock, Due, is_history, is_set, late
-from hazchem.rules.evidence import clock_of
+from hazchem.rules.evidence import clock_of, span
 from hazchem.rules.evidence_custodian import Month
 from hazchem.rules.filing_duties import FLOW, duties
 from hazchem.rules.rule import Said, Saw, rule
@@ -71,6 +71,19 @@ def _entered_late(month: Month, fact: Fact) -> Due | None:
     return missed
 
 
+def _was_missed(month: Month, fact: Fact) -> bool:
+    """Whether a receipt was entered only when its goods had been found missing (G-02)."""
+    told, trips = fact.movement, month.trips
+    if told.kind != "receive" or not told.papers:
+        return False
+    trip = trips.facts_of(trips.consignment.get(told.waybill or told.manifest, ""))
+    due = [other.movement.due_at for other in trip if other.movement.kind == "dispatch"
+           and other.movement.due_at and not (
+               other.movement.lot and told.lot and other.movement.lot != told.lot)]
+    return any(month.told_at(fact) > at + span(
+        month.number("G-02", "grace_h", at, told.mode), _HOUR) for at in due)
+
+
 def _counted(month: Month, told: list[tuple[Fact, Due]]) -> Saw:
     told = sorted(told, key=lambda one: (one[0].at, one[0].movement.event_id))
     latest = max((fact for fact, _ in told), key=lambda fact: (
@@ -80,6 +93,7 @@ def _counted(month: Month, told: list[tuple[Fact, Due]]) -> Saw:
     return Saw(
         subject_kind="month", subject_id=f"{month.custodian} {month.month}{suffix}",
         custodian=month.custodian, occurred_at=first.at, variant=missed.variant,
+        case=("after_finding",) if any(_was_missed(month, fact) for fact, _ in told) else (),
         events=tuple(fact.movement.event_id for fact, _ in told[:_NAMED_MAX]),
         parameters={name: value for _, due in told for name, value in due.parameters.items()},
         figures={"custodian": month.custodian, "month": month.month, "count": len(told),

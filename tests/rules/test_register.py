@@ -9,7 +9,8 @@ from seeds import loader
 from tests.rules.ledgers import ROWS, ledger_of
 
 LIVE = """G-01 G-02 G-03 G-04 G-05 G-06 G-07 G-08 G-09 G-10 G-11 G-13
-    Q-01 Q-02 Q-03 Q-06 Q-07 Q-08 Q-11 Q-12 I-04 I-06 S-01 S-03""".split()
+    Q-01 Q-02 Q-03 Q-06 Q-07 Q-08 Q-11 Q-12 I-04 I-06 S-01 S-03
+    T-01 T-02 T-03 T-04 T-05 T-06 T-07 T-09 T-10""".split()
 every = pytest.mark.parametrize("one", REGISTER.values(), ids=lambda one: one.code)
 
 

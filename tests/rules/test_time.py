@@ -160,6 +160,15 @@ recorded=2026-06-05T08:00:00Z
     assert "144 h" in found[0].says and "144 小时" in found[0].says_zh
 
 
+@pytest.mark.parametrize(("due", "severity"), [
+    ("2026-06-10T10:00:00Z", "S3"), ("2026-06-20T10:00:00Z", "S4")])
+def test_a_receipt_entered_after_its_goods_were_missed_weighs_more(due, severity):
+    text = sold("2026-06-10T08:00:00Z", "2026-06-15T08:00:00Z", "67-56-1", line=CAME).replace(
+        "consignee=beta", f"consignee=beta due_at={due}")
+    found, = [one for one in ledger_of(text).findings() if one.rule == "T-06"]
+    assert found.severity == severity
+
+
 def test_an_outage_stops_the_clock_of_those_it_covers():
     text = sold("2026-06-10T08:00:00Z", "2026-06-15T15:00:00Z")
     assert "T-01 acme 2026-06-13 23:59" in late(text)
