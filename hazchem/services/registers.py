@@ -185,7 +185,8 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         findings.mark(tx, {subject for one in (*before, version) for subject in licence.years_of(
             tx, one.content["custodian"])})
     if register == "recipes":
-        mark_conversions(tx, {one.content["custodian"] for one in (*before, version)})
+        mark_conversions(tx, registers_at(store, tx, version.leaf_index), {
+            one.content["custodian"] for one in (*before, version)})
     if register in _AREAS or register == "outages":
         # Where a zone lies decides by which catalogue anything in it is judged; what could not
         # be filed in an outage was not late.

@@ -49,9 +49,11 @@ def mark_mentions(tx: Tx, register: str, codes: Collection[str]) -> None:
             findings.mark_between(tx, balance.KIND, f"{party}|", f"{party}|~")
 
 
-def mark_conversions(tx: Tx, custodians: Collection[str]) -> None:
-    """Mark every subject whose events converted anything in the name of some custodians."""
-    leaves = movements.filed_of_kind(tx, "convert", custodians)
+def mark_conversions(tx: Tx, registers: Registers, custodians: Collection[str]) -> None:
+    """Mark every subject whose events converted anything in the places of some custodians."""
+    places = {code for code in registers.places if any(
+        entry.custodian in custodians for _, entry in registers.places.history(code))}
+    leaves = movements.of_kind_at(tx, "convert", places)
     findings.mark(tx, subjects_of(tx, movements.facts(tx, leaves)))
 
 

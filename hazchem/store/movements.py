@@ -115,6 +115,18 @@ def leaves(tx: Tx, noun: str, codes: Iterable[str], size: int | None = None) -> 
     return {leaf for leaf, in found}
 
 
+def of_kind_at(tx: Tx, kind: str, places: Collection[str]) -> dict[int, set[str]]:
+    """The places of the log of the movements of one kind, with those of some places they name."""
+    found: dict[int, set[str]] = {}
+    for chunk in bulk.chunks(sorted(places)):
+        query = sa.select(mention.c.leaf_index, mention.c.code).join(
+            movement, movement.c.leaf_index == mention.c.leaf_index).where(
+            mention.c.noun == "place", mention.c.code.in_(chunk), movement.c.kind == kind)
+        for leaf, code in tx.connection.execute(query):
+            found.setdefault(leaf, set()).add(code)
+    return found
+
+
 def filed_of_kind(tx: Tx, kind: str, filers: Collection[str]) -> set[int]:
     """The places of the log of the movements of one kind that some custodians filed."""
     query = sa.select(movement.c.leaf_index).where(

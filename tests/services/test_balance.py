@@ -1,7 +1,7 @@
 """Balances reached step by step equal those of a full recomputation, at every size and instant."""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,9 +12,10 @@ from hazchem.rules.evidence_balance import balance_named, names_in
 from hazchem.rules.evidence_licence import licence_from, named_by
 from hazchem.rules.sweep import sweep
 from hazchem.services.current import open_in
+from hazchem.services.findings import past_in
 from hazchem.services.subjects.licence import posting_of
 from hazchem.store.findings import Filter
-from tests.services.park import Park
+from tests.services.park import BEGUN, Park
 
 C = "6d9c4a8e-0000-4000-8000-0000000000{:02d}"
 STORY = f"""
@@ -35,7 +36,7 @@ STORY = f"""
 
 @pytest.fixture
 def park(store):
-    made = Park(store)
+    made = Park(store, seeded=BEGUN - timedelta(days=1))
     made.place("acme-t1-mix", "acme-t2-mix", "acme-t2")
     made.register("instruments", code="gauge", custodian="acme", kind="tank_gauge",
                   sigma_ppm="100")
@@ -147,3 +148,16 @@ def test_licences_are_heard_of_by_what_is_made_and_by_licences(park):
         newest = seen.size
     for earlier in range(newest - 3, newest):
         agree(park, earlier)
+
+
+def test_the_past_of_a_balance_says_when_it_was_found_and_when_it_was_cleared(park):
+    park.file_all(told(STORY))
+    with park.seen() as seen:
+        (code,) = [one.code for one in open_in(seen, Filter())
+                   if one.subject_id == "acme|67-64-1|2026-01"]
+    park.file_all(told("2026-01-11T08:00:00Z use - acme-t1-mix > - 40 instrument=meter"))
+    assert "acme|67-64-1|2026-01" not in balances(park)
+    with park.seen() as seen:
+        past = past_in(seen, code)
+    assert past is not None and not past.is_open
+    assert [state for _, state in past.history] == ["detected", "cleared"]

@@ -3,33 +3,45 @@
 from collections.abc import Collection, Iterable
 
 from hazchem.domain import instant
+from hazchem.domain.event import Fact
 from hazchem.domain.month import month_of
 from hazchem.ledger.account import Leg
 from hazchem.ledger.balance import LOOKBACK, span_of
+from hazchem.ledger.citation import cited_by
 from hazchem.ledger.kinship import possible_nodes
 from hazchem.ledger.postings import book
 from hazchem.rules.evidence_balance import PERIODS, Balance, balance_named, named, parts_of
 from hazchem.rules.quantity_balance import may_break
 from hazchem.services.known import facts_of_groups
-from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, Subject
+from hazchem.services.subjects.gathered import (
+    Asking,
+    Filing,
+    Gathered,
+    Moments,
+    Subject,
+    filings_of,
+)
 from hazchem.services.world import world_of
 from hazchem.store import kin, log, movements
 from hazchem.store import stocktakes as stored
 from hazchem.store.books import Change
+from hazchem.store.movements import lots_known
 from hazchem.store.stocktakes import Counted
 from hazchem.store.store import Tx
 
 KIND = "balance"
 _EVER_US, _FAR_US = -2**62, 2**62
-# Nothing of it is filed about it alone: it is what others' postings come to.
-moments = Moments(lambda tx, name, size: list[Filing]())
+_NEVER = instant.EPOCH
+# How many filings the past of a balance is told by: each is its site booked again.
+_LOOKED_BACK = 48
 
 
 def gather(asking: Asking, name: str) -> Gathered:
     """The counts of a balance, and what passed between them where that can matter."""
     if asking.legs is None and asking.size == log.head(asking.tx).size:
         return _gather_stored(asking, name)
-    legs = asking.legs if asking.legs is not None else booked(asking, parts_of(name)[0])
+    legs = asking.legs if asking.legs is not None else booked(
+        asking, parts_of(name)[0], only_counted=True)
     return _gathered(asking, balance_named(name, legs, asking.seen_by_all()), legs)
 
 
@@ -97,13 +109,20 @@ def _gathered(asking: Asking, evidence: Balance, legs: Iterable[Leg]) -> Gathere
     return gathered
 
 
-def booked(asking: Asking, custodian: str) -> list[Leg]:
-    """The postings of everything that stood in a custodian's places, as known at an older size."""
-    key = "postings", custodian
+def booked(asking: Asking, custodian: str, *, only_counted: bool = False) -> list[Leg]:
+    """The postings of what ever stood in a custodian's places, as known at an older size.
+
+    In those alone that were ever counted, where the rest does not matter.
+    """
+    key = "postings", custodian, only_counted
     if key not in asking.kept:
-        places = {code for code in asking.registers.places if any(
-            entry.custodian == custodian for _, entry in asking.registers.places.history(code))}
-        leaves = movements.leaves(asking.tx, "place", places, asking.size)
+        known = asking.registers.places
+        here = {code for code in known if any(
+            entry.custodian == custodian for _, entry in known.history(code))}
+        if only_counted:
+            counts = movements.of_kind_at(asking.tx, "count", here)
+            here = {code for leaf, codes in counts.items() if leaf < asking.size for code in codes}
+        leaves = movements.leaves(asking.tx, "place", here, asking.size)
         nodes = {node for fact in movements.facts(asking.tx, leaves)
                  for node in possible_nodes(fact.movement)}
         group_of = kin.group_of(asking.tx, nodes)
@@ -115,6 +134,36 @@ def booked(asking: Asking, custodian: str) -> list[Leg]:
             for leg in book(facts, world, None, frozenset(owned).__contains__).legs]
     legs: list[Leg] = asking.kept[key]
     return legs
+
+
+def _filed_counts(tx: Tx, custodian: str, size: int) -> list[Fact]:
+    """Every count a custodian filed, whether it still counts or not."""
+    return movements.facts(tx, (leaf for leaf in movements.filed_of_kind(
+        tx, "count", [custodian]) if leaf < size))
+
+
+def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
+    """The counts of a balance, and what was told of their places once the first was filed."""
+    custodian, substance, month = parts_of(name)
+    counts = _filed_counts(tx, custodian, size)
+    substance_of = lots_known(tx, {fact.movement.lot for fact in counts})
+    newest = max((month_of(fact.at) for fact in counts), default="")
+    begins, ends = span_of(month or newest, 1 if month else PERIODS) if counts else (_NEVER, _NEVER)
+    mine = [fact for fact in counts if begins <= fact.at < ends
+            and substance_of.get(fact.movement.lot, substance) == substance]
+    if not mine:
+        return []
+    first, until_us = min(fact.leaf_index for fact in mine), instant.to_us(ends)
+    later = {leaf for kind in ("correct", "lose", "gain")
+             for leaf in movements.filed_of_kind(tx, kind, [custodian])}
+    for place in {fact.movement.from_place for fact in mine} if month else ():
+        later |= movements.leaves_between(tx, "place", place, _EVER_US, until_us, size)
+    told = [fact for fact in movements.facts(tx, later) if first < fact.leaf_index < size
+            and (fact.movement.kind not in ("lose", "gain") or cited_by(fact.movement))]
+    return sorted(set(filings_of([*mine, *told])))[-_LOOKED_BACK:]
+
+
+moments = Moments(_filings)
 
 
 def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:

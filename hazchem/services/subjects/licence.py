@@ -25,7 +25,7 @@ from hazchem.store.books import Change
 from hazchem.store.store import Tx
 
 KIND = "licence"
-# Nothing of it is filed about it alone: it is what others' postings come to.
+# Nothing of it is filed about it alone: it is what everything done in a year comes to.
 moments = Moments(lambda tx, name, size: list[Filing]())
 
 
