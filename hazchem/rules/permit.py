@@ -13,6 +13,7 @@ from hazchem.rules.permit_scope import (
     inside,
     lacking,
     names_it,
+    too_little,
     why_asked,
 )
 from hazchem.rules.rule import Said, Saw, rule
@@ -37,6 +38,7 @@ class Breach(NamedTuple):
     load: Load
     kinds: tuple[str, ...]
     lack: Lack
+    allowed_mg: int = 0
 
 
 @rule("P-01", over="trip",
@@ -50,12 +52,16 @@ class Breach(NamedTuple):
       scope=Said("{seller} sold {substance}, {kg} kg, to {buyer} at {time}, whose permits do not "
                  "cover it: {permits}; right would be a {right} that names it",
                  "{seller} 于 {time} 向 {buyer} 销售 {substance} {kg} 千克，其许可不含该品种："
-                 "{permits_zh}；应持有载明该品种的{right_zh}"))
+                 "{permits_zh}；应持有载明该品种的{right_zh}"),
+      mass=Said("{seller} sold {substance}, {kg} kg, to {buyer} at {time}, more than its permits "
+                "allow, {allowed} kg: {permits}; right would be a {right} of that mass",
+                "{seller} 于 {time} 向 {buyer} 销售 {substance} {kg} 千克，超过其许可数量 "
+                "{allowed} 千克：{permits_zh}；应持有载明该数量的{right_zh}"))
 def buyer_without_permit(trip: Trip) -> Iterator[Saw]:
     """What is highly toxic, explosive or a drug precursor is sold to those who may have it.
 
     Of precursors the permits for precursors alone count, and only of a buyer that keeps such,
-    where no row demands more. How much a permit allows is another rule's question (Q-10).
+    where no row demands more. A trip is held against the mass permitted; a year's is Q-10.
 
     breaks:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=143-33-9
@@ -78,11 +84,9 @@ valid_to=2026-06-01T08:00:00Z
     found: dict[str, list[Breach]] = {}
     for load in trip.deals():
         for flag in asked_flags(trip, "P-01", load):
-            kinds, at = _BUYS_WITH.get(flag, _LICENCES), load.fact.at
-            of_sort = _PRECURSORS if flag in _PRECURSORS else ()
-            if asks(trip, "P-01", load.buyer, at, [flag], of_sort) and (
-                    lack := lacking(trip, [load.buyer], kinds, at, names_it(trip, load.substance))):
-                found.setdefault(load.buyer, []).append(Breach(load, kinds, lack))
+            breach = _not_to_be_sold(trip, load, flag)
+            if breach is not None:
+                found.setdefault(load.buyer, []).append(breach)
                 break
     for buyer, breaches in found.items():
         load = breaches[0].load
@@ -150,7 +154,7 @@ reason="goods returned"
                  "{buyer} 于 {time} 向 {seller} 采购 {substance} {kg} 千克，其许可不含该品种："
                  "{permits_zh}；应持有载明该品种的{right_zh}"))
 def supplier_without_licence(trip: Trip) -> Iterator[Saw]:
-    """Chemicals are bought of those who may make or sell them.
+    """Chemicals are bought of those who may make or sell them, where they keep licences at all.
 
     breaks:
         permit 1 kind=trading custodian=acme valid_to=2026-06-01T07:59:59Z
@@ -172,7 +176,7 @@ def supplier_without_licence(trip: Trip) -> Iterator[Saw]:
         entry, at = trip.entry_of(load.substance), load.fact.at
         if entry is None or entry.number is None or not load.seller:
             continue  # waste, and what is no hazardous chemical of the catalogue
-        if asks(trip, "P-04", load.seller, at, trip.flags(load.substance, at)) and (
+        if asks(trip, "P-04", load.seller, at, trip.flags(load.substance, at), _LICENCES) and (
                 lack := lacking(trip, [load.seller], _SELLS_WITH, at,
                                 names_it(trip, load.substance))):
             found.setdefault(load.seller, []).append(Breach(load, _SELLS_WITH, lack))
@@ -180,6 +184,21 @@ def supplier_without_licence(trip: Trip) -> Iterator[Saw]:
         load = breaches[0].load
         yield _breach(trip, "P-04", f"{trip.trip}|{seller}", breaches,
                       inside(trip, load.fact.at, load.buyer, seller))
+
+
+def _not_to_be_sold(trip: Trip, load: Load, flag: str) -> Breach | None:
+    """What the buyer of a load lacks of what a list asks for, in scope or in mass."""
+    kinds, at = _BUYS_WITH.get(flag, _LICENCES), load.fact.at
+    of_sort = _PRECURSORS if flag in _PRECURSORS else ()
+    if not asks(trip, "P-01", load.buyer, at, [flag], of_sort):
+        return None
+    covers, allowed_mg = names_it(trip, load.substance), 0
+    lack = lacking(trip, [load.buyer], kinds, at, covers)
+    if lack is None:
+        sold_mg = sum(one.mass_mg for one in trip.deals()
+                      if (one.buyer, one.substance) == (load.buyer, load.substance))
+        lack, allowed_mg = too_little(trip, [load.buyer], kinds, at, covers, sold_mg)
+    return Breach(load, kinds, lack, allowed_mg) if lack else None
 
 
 def _only_uses(trip: Trip, load: Load) -> bool:
@@ -215,5 +234,5 @@ def _breach(
         parameters=why_asked(trip, rule_code, load),
         figures={"seller": load.seller or load.consignor or "–", "buyer": load.buyer,
                  "substance": ", ".join(distinct(one.substance for one in loads)),
-                 "kg": kilograms(mass_mg), "time": clock_of(at),
-                 **figures(first.lack, first.kinds)})
+                 "kg": kilograms(mass_mg), "allowed": kilograms(first.allowed_mg),
+                 "time": clock_of(at), **figures(first.lack, first.kinds)})

@@ -1,8 +1,8 @@
 """Whether a party had the permit that an act needs, as of the act, and what it had instead.
 
-Who ever registered a permit is asked for the permits of its acts. Of whoever registered none
-nothing is missed, unless a dated row (`demanded`) asks for it within this ledger's area: a party
-beyond it keeps its permits elsewhere.
+Who ever registered a permit of the sort is asked for the permits of its acts. Of whoever registered
+none nothing is missed, unless a dated row (`demanded`) asks for it within this ledger's area: a
+party beyond it keeps its permits elsewhere.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -31,6 +31,9 @@ NAMES = {
     "waste_transfer": Said("approval of the transfer between provinces",
                            "危险废物跨省转移批准决定"),
 }
+# Licences that hold for years. Who only ever registered papers for single acts (a pass, an
+# approval, a purchase) keeps its licences elsewhere.
+STANDING = ("production", "trading", "use", "transport", "waste_operation")
 _SHOWN = 3
 Covers = Callable[[Permit], bool]
 

@@ -8,6 +8,7 @@ from hazchem.domain.permit import Permit
 from hazchem.rules.evidence import clock_of, distinct, kilograms
 from hazchem.rules.evidence_trip import Load, Stage, Trip
 from hazchem.rules.permit_scope import (
+    STANDING,
     Covers,
     Lack,
     asked_flags,
@@ -67,7 +68,7 @@ carrier=road
     loads, seen = trip.loads(), set[str]()
     for stage in trip.stages():
         ours = any(stage.carrier in (load.consignor, load.consignee) for load in loads)
-        of_sort = ("transport",) if ours or not stage.fact.movement.carrier else ()
+        of_sort = ("transport",) if ours or not stage.fact.movement.carrier else STANDING
         flags = {flag for load in loads for flag in trip.flags(load.substance, stage.at)}
         if stage.carrier in seen or not asks(
                 trip, "P-05", stage.carrier, stage.at, flags, of_sort):

@@ -7,7 +7,16 @@ from datetime import datetime
 from hazchem.domain.instant import CHINA
 from hazchem.rules.evidence import clock_of, distinct, kilograms
 from hazchem.rules.evidence_trip import Load, Trip
-from hazchem.rules.permit_scope import Covers, Lack, asks, figures, inside, lacking, too_little
+from hazchem.rules.permit_scope import (
+    STANDING,
+    Covers,
+    Lack,
+    asks,
+    figures,
+    inside,
+    lacking,
+    too_little,
+)
 from hazchem.rules.permit_transport import area_of
 from hazchem.rules.rule import Said, Saw, rule
 
@@ -48,7 +57,7 @@ consignee=dispo
         receiver, at = load.consignee, load.fact.at
         if receiver in found or receiver == load.consignor or not code_of(load):
             continue
-        if asks(trip, "P-06", receiver, at, trip.flags(load.substance, at)) and (
+        if asks(trip, "P-06", receiver, at, trip.flags(load.substance, at), STANDING) and (
                 lack := lacking(trip, [receiver], _LICENCE, at, names_code(code_of(load)))):
             found[receiver] = load, lack
     for receiver, (load, lack) in found.items():

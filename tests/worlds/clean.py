@@ -104,6 +104,13 @@ def waste(w: World) -> None:
     w.stands("dispo-pit", gone, 0)
 
 
+def carried_by_a_licensed_carrier(w: World) -> None:
+    lot = w.made(9000)
+    bill = w.sent(lot, 9000, carrier="tram", escort="t2")
+    w.came(lot, 9000, bill)
+    w.stands("beta-wh", lot, 9000)
+
+
 def corrected(w: World) -> None:
     lot = w.made(9000)
     wrong = w.tell("acme", "use", lot=lot, from_place="acme-wh", mass_kg=90000)
@@ -247,4 +254,4 @@ STORIES = (plain, one_truck_two_consignees, in_parts, blend, blend_with_unlisted
            refused_and_sent_back, refused_and_sent_on, returned, waste, corrected,
            reversed_receipt, tank_farm, border, border_receipt_alone, exported, relay, counted,
            opened, traded, in_drums, on_the_scale, on_the_way, skewed_clocks, made_over_a_month,
-           under_two_keys)
+           under_two_keys, carried_by_a_licensed_carrier)

@@ -203,9 +203,45 @@ def left_in_the_yard(w: World) -> None:
     w.stands("acme-yard", lot, 20)
 
 
+def sold_without_permit(w: World) -> None:
+    lot = w.made(50, substance=CYANIDE)
+    bill = w.sent(lot, 50, "delta", signers=TWO)
+    w.came(lot, 50, bill, "delta-wh")
+    w.must_find("P-01", bill)
+
+
+def carried_out_of_scope(w: World) -> None:
+    """A carrier licensed for class 3 carries cyanide, which is of class 6.1."""
+    lot = w.made(50, substance=CYANIDE)
+    bill = w.sent(lot, 50, signers=TWO, carrier="tram", mode="water")
+    w.came(lot, 50, bill, signers=TWO)
+    w.must_find("P-05", bill)
+
+
+def burnt_without_licence(w: World) -> None:
+    lot = w.made(500)
+    gone = w.lot("HW")
+    w.tell("acme", "discard", lot=lot, from_place="acme-wh", mass_kg=500, waste_code="900-402-06",
+           waste_lot=gone)
+    number = f"acme/202633028{w.count:05d}"
+    w.tell("acme", "dispatch", lot=gone, from_place="acme-wh", mass_kg=500, manifest=number,
+           consignee="burner", carrier="haul", due_at=w.due())
+    w.tell("burner", "receive", lot=gone, to_place="burner-pit", mass_kg=500, manifest=number)
+    w.tell("burner", "dispose", lot=gone, from_place="burner-pit", mass_kg=500)
+    w.must_find("P-06", number)
+
+
+def certificate_ended(w: World) -> None:
+    lot = w.made(9000)
+    bill = w.sent(lot, 9000, carrier="tram", driver="t1", escort="t2")
+    w.came(lot, 9000, bill)
+    w.must_find("P-10", bill)
+
+
 UNKNOWN = "91330200MA2AJ8TX61"
 STORIES = (no_source, sent_from_nowhere, never_came, part_never_came, never_sent, came_twice,
            astray, before_it_left, too_much_out, another_substance, short, short_on_scales,
            more_than_sent, a_drum_less, counted_short, counted_over, wrong_place, doubled,
            unregistered, ticket_twice, stale_scale, refused_and_lost, input_from_nowhere,
-           called_unlisted, signed_by_one, signed_by_nobody, left_in_the_yard)
+           called_unlisted, signed_by_one, signed_by_nobody, left_in_the_yard, sold_without_permit,
+           carried_out_of_scope, burnt_without_licence, certificate_ended)

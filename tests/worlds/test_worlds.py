@@ -13,7 +13,7 @@ from hazchem.services import keys
 from seeds import loader
 from tests.api.conftest import Door
 from tests.worlds import clean, faulty
-from tests.worlds.world import PARTIES, PLACES, World
+from tests.worlds.world import PARTIES, PERMITS, PERSONS, PLACES, World
 
 ANSWERS = {200, 201}
 
@@ -42,9 +42,10 @@ def doors(app: Flask, world: World) -> dict[str, Door]:
                "verified_from": "2026-01-01", "verified_to": until}
               for name, until in (("acme", "2027-01-01"), ("beta", "2027-01-01"),
                                   ("old", "2026-02-01"))]
-    keepers = [{"code": "p1", "custodian": "beta", "role": "keeper"}]
+    keepers = [{"code": "p1", "custodian": "beta", "role": "keeper"}, *PERSONS]
     for register, entries in (("custodians", parties), ("places", places),
-                              ("instruments", scales), ("persons", keepers)):
+                              ("instruments", scales), ("persons", keepers),
+                              ("permits", list(PERMITS))):
         assert admin.post(f"/{register}", entries).status_code in ANSWERS
     found = {code: Door(app, keys.issue(store, custodian=code, role="enterprise"))
              for code in PARTIES}

@@ -16,9 +16,21 @@ PARTIES = {
     "rail": {"roles": ["carrier"]},
     "dispo": {"roles": ["disposer"]},
     "abroad": {"roles": ["producer"], "outside": True},
+    "tram": {"roles": ["carrier"]}, "burner": {"roles": ["disposer"]},
 }
+# Who keeps permits is asked for those of its acts; of the others only what a dated row demands.
+PERMITS = (
+    {"number": "公购1", "kind": "highly_toxic_purchase", "custodian": "beta",
+     "substances": ["143-33-9"]},
+    {"number": "交运1", "kind": "transport", "custodian": "tram", "classes": ["第3类"],
+     "valid_from": "2026-01-01"},
+    {"number": "危废1", "kind": "waste_operation", "custodian": "burner",
+     "waste_codes": ["900-041-49"]},
+)
+PERSONS = ({"code": "t1", "custodian": "tram", "role": "driver", "certificate_until": "2026-01-31"},
+           {"code": "t2", "custodian": "tram", "role": "escort"})
 PLACES = ("acme-wh", "acme-unit", "beta-wh", "beta-unit", "gamma-wh", "delta-wh", "dispo-pit",
-          "acme-yard")
+          "acme-yard", "burner-pit")
 TOLUENE, XYLENE, METHANOL = "108-88-3", "95-47-6", "67-56-1"
 CYANIDE, TWO = "143-33-9", ["p1", "p2"]  # what is highly toxic is signed for by two
 
