@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.answer import AnswerSchema
-from schemas.fields import Flag, Instant, ListOf, Mass, Part, Text, Whole
+from schemas.fields import Choice, Flag, Instant, ListOf, Mass, Part, Text, Whole
 from schemas.filed import FiledSchema
 from schemas.finding import FindingSchema
 from schemas.movement import MeasuredSchema
@@ -109,8 +109,30 @@ class TripSchema(WireSchema):
         return super().get_attribute(obj, attr, default)
 
 
+class StaySchema(WireSchema):
+    """A vehicle of the trip in a parking lot or at a gate, from when until when."""
+
+    lot = Text(required=True)
+    plate = Text(required=True)
+    since = Instant(metadata={"description": "null where nobody saw it come"})
+    until = Instant(metadata={"description": "null while it is there, or nobody saw it leave"})
+
+
+class HappeningSchema(WireSchema):
+    """One thing that was told of the trip, by whatever source."""
+
+    occurred_at = Instant(required=True, attribute="at")
+    sort = Choice(("paper", "movement", "gate", "alert", "finding"), required=True)
+    says = Text(required=True)
+    says_zh = Text(required=True)
+    name = Text(metadata={"description": "event_id of a movement, code of a finding"})
+
+
 class ConsignmentSchema(TripSchema, AnswerSchema):
-    """One trip with the snapshot it was read from."""
+    """One trip with the snapshot it was read from, and all that was told of it in order."""
+
+    stays = ListOf(Part(StaySchema), required=True)
+    timeline = ListOf(Part(HappeningSchema), required=True, attribute="happenings")
 
 
 class JourneysSchema(PageSchema):

@@ -69,7 +69,7 @@ def one(store: Store, viewer: Viewer, event_id: str, asked: Asked, now: datetime
     """An alert by its id; raises Unseen where it is about nothing of the viewer's."""
     with snapshot(store, asked, now) as seen:
         for found in events.of_type(seen.tx, events.ALERT, seen.size):
-            if found.event_id == event_id and _may_see(seen, viewer, found):
+            if found.event_id == event_id and may_see(seen, viewer, found):
                 return Shown(_shown(found), seen.size, seen.as_of, seen.root)
         raise unseen("/event_id", event_id)
 
@@ -82,7 +82,7 @@ def listing(
     with snapshot(store, asked, now) as seen:
         results = [found for found in events.of_type(
             seen.tx, events.ALERT, seen.size, to_us=seen.as_of_us + 1)
-            if found.leaf_index > after and _may_see(seen, viewer, found)]
+            if found.leaf_index > after and may_see(seen, viewer, found)]
         following = str(results[limit - 1].leaf_index) if len(results) > limit else None
         return page_of(seen, [_shown(found) for found in results[:limit]], following)
 
@@ -92,7 +92,8 @@ def _shown(one: Event) -> dict[str, Any]:
             "leaf_index": one.leaf_index, "recorded_at": instant.from_us(one.recorded_us)}
 
 
-def _may_see(seen: Any, viewer: Viewer, one: Event) -> bool:
+def may_see(seen: Any, viewer: Viewer, one: Event) -> bool:
+    """Whether an alert is about something of the viewer's, or its own word."""
     if viewer.sees_all or one.filer == viewer.custodian:
         return True
     about = one.content["subject"]

@@ -1,8 +1,8 @@
 """Trips 运次: a consignment from its papers to its receipts, and the journeys of a vehicle."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from hazchem.custody.flow import flows_of
 from hazchem.custody.journey import Handing, journey
@@ -11,9 +11,12 @@ from hazchem.domain.paper import consignments
 from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.kinship import papers_of
 from hazchem.ledger.line import Line
+from hazchem.parking.stays import Stay
+from hazchem.services import happenings
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.custody import names_of
 from hazchem.services.findings import Shown, shown_in
+from hazchem.services.happenings import Happening
 from hazchem.services.judging import Judge
 from hazchem.services.known import facts_on_papers
 from hazchem.services.scope import Scope, Viewer, unseen
@@ -21,6 +24,9 @@ from hazchem.store import kin, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store
 
+_OVER = frozenset({"received", "exported"})
+# How long before a trip its vehicle is looked for at gates, and how long after it is over.
+_BEFORE, _AFTER = timedelta(hours=12), timedelta(hours=12)
 # What a whole trip is when its lines are in different states: the first that any line is in.
 _STATES = ("in_transit", "rejected", "partly_received", "continued", "received", "exported")
 
@@ -40,6 +46,9 @@ class Consignment:
     as_of: datetime
     root: bytes
     names: dict[str, str] = field(default_factory=dict)
+    # What everybody told of it in order of time, and where its vehicles stood meanwhile.
+    happenings: list[Happening] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +67,10 @@ def consignment(
 ) -> Consignment:
     """A consignment by its waybill or manifest; raises Unseen where the viewer is not on it."""
     with snapshot(store, asked, now) as seen:
-        found = _consignment(seen, viewer, number)
+        found = consignment_in(seen, viewer, number)
         if found is None:
             raise unseen("/number", number)
-        return found
+        return _with_story(seen, viewer, found)
 
 
 def journeys(store: Store, viewer: Viewer, plate: str, asked: Asked, now: datetime) -> Journeys:
@@ -76,7 +85,7 @@ def journeys(store: Store, viewer: Viewer, plate: str, asked: Asked, now: dateti
                   for paper in fact.movement.papers}
         trips: dict[str, Consignment] = {}
         for paper in sorted(papers):
-            found = _consignment(seen, viewer, paper)
+            found = consignment_in(seen, viewer, paper)
             if found is not None and found.events:
                 trips[found.consignment] = found
         entry = seen.registers.vehicles.at(plate, seen.as_of)
@@ -86,7 +95,8 @@ def journeys(store: Store, viewer: Viewer, plate: str, asked: Asked, now: dateti
         return Journeys(plate, newest, seen.size, seen.as_of, seen.root)
 
 
-def _consignment(seen: Snapshot, viewer: Viewer, number: str) -> Consignment | None:
+def consignment_in(seen: Snapshot, viewer: Viewer, number: str) -> Consignment | None:
+    """A consignment in a snapshot by one of its papers, None where the viewer is not on it."""
     facts = facts_on_papers(seen.tx, [number], seen.size)
     void = voided(facts)
     named = consignments((fact.movement.waybill, fact.movement.manifest) for fact in facts
@@ -115,6 +125,32 @@ def _consignment(seen: Snapshot, viewer: Viewer, number: str) -> Consignment | N
     events.sort(key=lambda fact: (fact.at, fact.leaf_index))
     return Consignment(trip, tuple(sorted(papers)), _state(lines), lines, events, handings, shown,
                        seen.size, seen.as_of, seen.root, names_of(seen, codes - {""}))
+
+
+def _with_story(seen: Snapshot, viewer: Viewer, trip: Consignment) -> Consignment:
+    """The trip with what papers, gates, alerts and rules tell of it.
+
+    Papers name every line: whoever sees a part of the lines is told of its own events alone.
+    """
+    whole = viewer.sees_all or not _others(seen, trip)
+    story = [*happenings.moved(trip.events), *happenings.found(trip.findings)]
+    stays: list[Stay] = []
+    if whole:
+        story += happenings.papers_put(seen, trip.papers)
+    if trip.events and whole:
+        plates = {plate for fact in trip.events
+                  for plate in (fact.movement.vehicle, fact.movement.trailer) if plate}
+        first, last = trip.events[0].at, trip.events[-1].at
+        arrived = last + _AFTER if trip.state in _OVER else seen.as_of
+        others = happenings.seen_of(seen, viewer, plates, trip.papers, first - _BEFORE, arrived)
+        story += others.happenings
+        stays = others.stays
+    return replace(trip, happenings=happenings.in_order(story), stays=stays)
+
+
+def _others(seen: Snapshot, trip: Consignment) -> bool:
+    """Whether the trip has lines that are not among those shown."""
+    return len(_lines(seen, trip.consignment, trip.papers)[0]) > len(trip.lines)
 
 
 def _lines(

@@ -25,11 +25,12 @@ from hazchem.web import (
     session,
     show,
     start,
+    vehicles,
 )
 from hazchem.web.headers import guard_pages
 from hazchem.web.visitor import identify
 
-SUBJECTS = (start, session, lots, findings, custody, parking, file, reports)
+SUBJECTS = (start, session, lots, findings, custody, vehicles, parking, file, reports)
 
 
 def install(app: Flask, store: Store) -> None:

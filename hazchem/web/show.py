@@ -22,7 +22,7 @@ def furnish(app: Flask) -> None:
         say=words.say, lang=words.lang, class_word=words.class_word,
         severity_word=words.severity_word, state_word=words.state_word,
         role_word=words.role_word, kind_word=words.kind_word, end_word=words.end_word,
-        place_word=words.place_word, basis_words=words.basis_words,
+        place_word=words.place_word, sort_word=words.sort_word, basis_words=words.basis_words,
         moved=moved, link=link, switch=switch, says=says, titled=titled,
         visitor=visitor.visitor, is_signed_in=visitor.is_signed_in, may_file=visitor.may_file,
         is_past=is_past)
@@ -61,7 +61,7 @@ def titled(shown: Shown) -> str:
 
 
 def link(noun: str, name: str, text: str = "") -> Markup:
-    """A link to the page of a lot, consignment, place, event or finding; bare text without one."""
+    """A link to the page of a lot, trip, place, vehicle, event or finding, else bare text."""
     address = _address(noun, name)
     if not address:
         return Markup("{}").format(text or name)
@@ -81,6 +81,8 @@ def _address(noun: str, name: str) -> str:
         return url_for("pages.findings.one", code=name)
     if noun == "place" and name:
         return url_for("pages.custody.place", code=name)
+    if noun == "vehicle" and name:
+        return url_for("pages.vehicles.one_day", plate=name)
     if noun == "event" and name:
         return url_for("pages.custody.movement", event_id=name)
     return ""

@@ -50,6 +50,13 @@ _PLACES = {
 }
 
 
+_SORTS = {
+    "paper": Word("单据", "paper"), "movement": Word("流向", "movement"),
+    "gate": Word("卡口", "gate"), "alert": Word("报警", "alert"),
+    "finding": Word("问题", "finding"),
+}
+
+
 def lang() -> Lang:
     """The visitor's language: as just asked, as asked before, else as the browser prefers."""
     if not has_request_context():
@@ -95,6 +102,11 @@ def role_word(name: str) -> str:
 def place_word(name: str) -> str:
     """What a kind of place is called."""
     return of(_PLACES, name)
+
+
+def sort_word(name: str) -> str:
+    """What a sort of happening is called."""
+    return of(_SORTS, name)
 
 
 def kind_word(name: str) -> str:
