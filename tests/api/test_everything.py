@@ -70,6 +70,13 @@ class Life:
         yield "admin", "PUT", "/permits/H1", {
             "kind": "highly_toxic_purchase", "custodian": "beta",
             "effective_from": luck.choice(["2026-06-01T00:00:00Z", "2026-06-05T00:00:00Z"])}
+        yield "admin", "PUT", "/custodians/acme", {
+            "name": "甲化工", "roles": [luck.choice(["producer", "user"])], "park": "port",
+            "ledger_from": luck.choice(["2026-05-01", "2026-06-03"]),
+            "effective_from": "2026-01-01T00:00:00Z"}
+        yield "admin", "PUT", "/outages/o1", {
+            "from_at": "2026-06-02", "custodians": luck.choice([["acme"], ["beta"], []]),
+            **luck.choice([{}, {"to_at": "2026-06-04"}, {"to_at": "2026-11-01"}])}
         yield "admin", "PUT", "/hazard-units/u1", {
             "custodian": "acme", "kind": "storage", "exposed_persons": 40}
         yield "admin", "PUT", "/places/acme-w", {
