@@ -1,6 +1,6 @@
 """A trip as rules see it: what moved under its papers, and what the papers said beforehand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from hazchem.domain.permit import Permit
 from hazchem.domain.substance import Substance
 from hazchem.ledger.matching import Trips, consignee_of, consignor_of
 from hazchem.regulation.segregation import CoLoading
-from hazchem.rules.evidence import Evidence, distinct
+from hazchem.rules.evidence import Evidence, Worked, distinct
 
 
 class Paper(NamedTuple):
@@ -71,6 +71,14 @@ class Trip(Evidence):
     # Other trips that a vehicle or a person of this one may have been on at the same time.
     beside: tuple["Trip", ...] = ()
     _happened: list[Fact] | None = None
+    _worked_out: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, work_out: Callable[[], Worked]) -> Worked:
+        """What several rules ask for, worked out the first time."""
+        if name not in self._worked_out:
+            self._worked_out[name] = work_out()
+        worked: Worked = self._worked_out[name]
+        return worked
 
     @property
     def facts(self) -> list[Fact]:
@@ -94,12 +102,16 @@ class Trip(Evidence):
 
     def loads(self) -> list[Load]:
         """What was sent, one for each dispatch that counts."""
-        return [self._load(fact, consignor_of(fact.movement, self.registers),
-                           consignee_of(fact.movement, self.registers))
-                for fact in self.of_kind("dispatch")]
+        return self.once("loads", lambda: [
+            self._load(fact, consignor_of(fact.movement, self.registers),
+                       consignee_of(fact.movement, self.registers))
+            for fact in self.of_kind("dispatch")])
 
     def arrivals(self) -> list[Load]:
         """What came, one for each receipt, with who received it as the consignee."""
+        return self.once("arrivals", self._arrivals)
+
+    def _arrivals(self) -> list[Load]:
         sent = {load.lot: load.consignor for load in self.loads()}
         return [self._load(fact, self.registers.party(fact.movement.consignor)
                            or sent.get(fact.movement.lot, ""),
@@ -111,6 +123,9 @@ class Trip(Evidence):
 
         What goes back, is stored for its owner or only carried is no deal.
         """
+        return self.once("deals", self._deals)
+
+    def _deals(self) -> list[Load]:
         sent = self.loads()
         lots = {load.lot for load in sent}
         unsent = [load for load in self.arrivals() if not sent or (
@@ -123,10 +138,10 @@ class Trip(Evidence):
         seller = party(told.seller or told.owner)
         return Load(fact, told.lot, self.substance_of(fact), consignor, consignee,
                     told.mass_mg or 0,
-                    seller or (consignor if self._deals(consignor, fact.at) else ""),
-                    party(told.buyer) or (consignee if self._deals(consignee, fact.at) else ""))
+                    seller or (consignor if self._deals_in(consignor, fact.at) else ""),
+                    party(told.buyer) or (consignee if self._deals_in(consignee, fact.at) else ""))
 
-    def _deals(self, party: str, at: datetime) -> bool:
+    def _deals_in(self, party: str, at: datetime) -> bool:
         entry = self.registers.custodian(party, at) if party else None
         return entry is not None and (not entry.roles or bool(_DEALERS & set(entry.roles)))
 
@@ -137,6 +152,9 @@ class Trip(Evidence):
 
     def stages(self) -> list[Stage]:
         """Who carried it from when to when: what a hand-over leaves out stays as it was."""
+        return self.once("stages", self._stages)
+
+    def _stages(self) -> list[Stage]:
         moves = self.of_kind("dispatch", "handover")
         ends = [fact.at for fact in self.of_kind("receive", "reject")]
         last = max(ends, default=None)

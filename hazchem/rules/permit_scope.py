@@ -93,8 +93,8 @@ def asks(
 
 def asked_flags(trip: Trip, rule: str, load: Load) -> list[str]:
     """The lists a load's substance is on that a rule asks about on the day, by dated rows."""
-    at = load.fact.at
-    return [flag for flag in sorted(trip.flags(load.substance, at))
+    at, flags = load.fact.at, trip.flags(load.substance, load.fact.at)
+    return [flag for flag in sorted(flags)
             if trip.parameters.applies(rule, "asked", day_of(at), [flag])]
 
 
