@@ -14,14 +14,15 @@ from hazchem.rules.rule import Said, Saw, rule
 
 @rule("Q-04", over="balance",
       en="{custodian} lacks {kg} kg of {substance} in {month}: {opening} kg at its counts before, "
-         "+ {came} in - {went} out, {counted} counted; three sigma are {limit} kg",
+         "+ {entered} in - {left} out, {counted} counted; three sigma are {limit} kg",
       zh="{custodian} {month} {substance} 物料平衡差：账面比实存多 {kg} 千克"
-         "（期初 {opening} + 入 {came} - 出 {went}，实盘 {counted}），3σ 为 {limit} 千克",
+         "（期初 {opening} + 入 {entered} - 出 {left}，实盘 {counted}），3σ 为 {limit} 千克",
       gain=Said("{custodian} has {kg} kg of {substance} too much in {month}: {opening} kg at its "
-                "counts before, + {came} in - {went} out, {counted} counted; three sigma are "
+                "counts before, + {entered} in - {left} out, {counted} counted; three sigma are "
                 "{limit} kg",
                 "{custodian} {month} {substance} 物料平衡差：实存比账面多 {kg} 千克"
-                "（期初 {opening} + 入 {came} - 出 {went}，实盘 {counted}），3σ 为 {limit} 千克"))
+                "（期初 {opening} + 入 {entered} - 出 {left}，实盘 {counted}），"
+                "3σ 为 {limit} 千克"))
 def material_unaccounted_for(balance: Balance) -> Iterator[Saw]:
     """What stands in a site's places is what the month brought, but for three sigma of it all.
 
@@ -61,8 +62,8 @@ def _unaccounted(balance: Balance, period: Period, times: Fraction) -> Saw:
 def _lines(period: Period) -> dict[str, str]:
     """The four terms of a month's balance, in kilograms."""
     opening = period.mass_mg("opening")
-    return {"opening": kilograms(opening), "came": kilograms(period.mass_mg("in")),
-            "went": kilograms(period.mass_mg("out")),
+    return {"opening": kilograms(opening), "entered": kilograms(period.mass_mg("in")),
+            "left": kilograms(period.mass_mg("out")),
             "counted": kilograms(period.mass_mg("counted"))}
 
 
