@@ -4,7 +4,22 @@ from typing import Any
 
 from hazchem.domain.place import KINDS
 from schemas.entry import EntrySchema, told
-from schemas.fields import Choice, Code, DecimalText, Flag, ListOf, ObjectOf, SubstanceRef, Text
+from schemas.fields import (
+    Choice,
+    Code,
+    DecimalText,
+    Flag,
+    ListOf,
+    ObjectOf,
+    Part,
+    SubstanceRef,
+    Text,
+)
+from schemas.wire import WireSchema
+
+_APART = "pairs kept apart here beside those of the house table storage_segregation (S-05)"
+_CLASS = ("a class of transport such as 5.1, 1 for every explosive; or substances by CAS or "
+          "#number with / between them; * as class_b is everything else")
 
 
 class Tonnages(ObjectOf):
@@ -14,6 +29,13 @@ class Tonnages(ObjectOf):
         super().__init__(
             keys=SubstanceRef(required=True), values=DecimalText(low=0, required=True), **given
         )
+
+
+class IncompatibleSchema(WireSchema):
+    """Two classes or substances that do not stand together."""
+
+    class_a = Text(required=True, metadata=told("类别甲", _CLASS))
+    class_b = Text(required=True, metadata=told("类别乙", _CLASS))
 
 
 class PlaceSchema(EntrySchema):
@@ -28,3 +50,4 @@ class PlaceSchema(EntrySchema):
     commingled = Flag(metadata=told("混存", "holds many lots as one liquid"))
     hazard_unit = Code(metadata=told("重大危险源单元", "hazard unit code"))
     design_max_t = Tonnages(metadata=told("设计最大量", "tonnes by substance"))
+    incompatible = ListOf(Part(IncompatibleSchema), metadata=told("禁忌", _APART))

@@ -18,3 +18,5 @@ class Place:
     commingled: bool = False
     hazard_unit: str = ""
     design_max_t: tuple[tuple[str, str], ...] = ()
+    # Pairs of classes or substances that do not stand together here, beside those of any place.
+    incompatible: tuple[tuple[str, str], ...] = ()

@@ -38,6 +38,9 @@ class Places(Protocol):
     def changes(self, places: Collection[str], after_us: int, until_us: int) -> list[Moved]:
         """What changed there after an instant and up to another, in order of time."""
 
+    def substances(self, places: Collection[str], until_us: int) -> set[str]:
+        """What some places had up to an instant, in its month or left there by one before."""
+
     def first(self, places: Collection[str], from_us: int) -> int | None:
         """The instant of the first change from an instant on."""
 
@@ -74,6 +77,11 @@ class Booked:
         """What changed there after an instant and up to another, in order of time."""
         return sorted(one for place in set(places) for one in self._changes.get(place, ())
                       if after_us < one.at_us <= until_us)
+
+    def substances(self, places: Collection[str], until_us: int) -> set[str]:
+        """What some places ever had up to an instant."""
+        return {one.substance for place in set(places) for one in self._changes.get(place, ())
+                if one.at_us <= until_us}
 
     def first(self, places: Collection[str], from_us: int) -> int | None:
         """The instant of the first change from an instant on."""

@@ -49,6 +49,13 @@ class Controls:
                         yield Breach(edition.code, rule, "; ".join(why),
                                      _possible_exemption(rule, question))
 
+    def prohibiting(self, substance: Substance, activity: str) -> tuple[Edition, ...]:
+        """The editions in force on some day with a rule that prohibits it for a substance."""
+        return tuple(edition for edition in self.concerning(substance, activity)
+                     if edition.judges(edition.effective_from) and any(
+                         rule.effect == "prohibit" and activity in rule.activities
+                         and rule.selector.names(substance) for rule in edition.rules))
+
     def _applying(self, edition: Edition, question: Question) -> Sequence[Fitting]:
         """The rules that apply, worked out once for all movements of one substance in one place."""
         substance = question.substance

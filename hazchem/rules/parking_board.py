@@ -28,9 +28,9 @@ def incompatible_neighbours(board: Board) -> Iterator[Saw]:
         as_of 2026-06-11T00:00:00Z
         parking-lot p1 park=port berths=2
         2026-06-10T06:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
-        2026-06-10T06:00:00Z produce acme/L2 - > acme-wh 100 substance=7722-84-1
+        2026-06-10T06:00:00Z produce acme/L2 - > acme-wh2 100 substance=7722-84-1
         2026-06-10T07:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=outco vehicle=haul-1 due_at=2026-06-12T00:00:00Z
-        2026-06-10T07:00:00Z dispatch acme/L2 acme-wh > - 100 waybill=acme/W2 consignee=outco vehicle=haul-2 due_at=2026-06-12T00:00:00Z
+        2026-06-10T07:00:00Z dispatch acme/L2 acme-wh2 > - 100 waybill=acme/W2 consignee=outco vehicle=haul-2 due_at=2026-06-12T00:00:00Z
         2026-06-10T08:00:00Z gate p1 enter plate=haul-1 waybill=acme/W1 berth=1
         2026-06-10T08:30:00Z gate p1 enter plate=haul-2 waybill=acme/W2 berth=2
         2026-06-10T10:00:00Z gate p1 leave plate=haul-1
@@ -39,9 +39,9 @@ def incompatible_neighbours(board: Board) -> Iterator[Saw]:
         as_of 2026-06-11T00:00:00Z
         parking-lot p1 park=port berths=3
         2026-06-10T06:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
-        2026-06-10T06:00:00Z produce acme/L2 - > acme-wh 100 substance=7722-84-1
+        2026-06-10T06:00:00Z produce acme/L2 - > acme-wh2 100 substance=7722-84-1
         2026-06-10T07:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=outco vehicle=haul-1 due_at=2026-06-12T00:00:00Z
-        2026-06-10T07:00:00Z dispatch acme/L2 acme-wh > - 100 waybill=acme/W2 consignee=outco vehicle=haul-2 due_at=2026-06-12T00:00:00Z
+        2026-06-10T07:00:00Z dispatch acme/L2 acme-wh2 > - 100 waybill=acme/W2 consignee=outco vehicle=haul-2 due_at=2026-06-12T00:00:00Z
         2026-06-10T08:00:00Z gate p1 enter plate=haul-1 waybill=acme/W1 berth=1
         2026-06-10T08:30:00Z gate p1 enter plate=haul-2 waybill=acme/W2 berth=3
         2026-06-10T10:00:00Z gate p1 leave plate=haul-1

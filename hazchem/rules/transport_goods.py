@@ -27,13 +27,13 @@ def incompatible_loads(trip: Trip) -> Iterator[Saw]:
 
     breaks:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=118-96-7
-        2026-06-01T07:00:00Z produce acme/L2 - > acme-wh 100 substance=67-64-1
+        2026-06-01T07:00:00Z produce acme/L2 - > acme-wh2 100 substance=67-64-1
         2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
 vehicle=haul-1
-        2026-06-01T08:10:00Z dispatch acme/L2 acme-wh > - 100 waybill=acme/W1 consignee=beta \
+        2026-06-01T08:10:00Z dispatch acme/L2 acme-wh2 > - 100 waybill=acme/W1 consignee=beta \
 vehicle=haul-1
         2026-06-01T12:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
-        2026-06-01T12:00:00Z receive acme/L2 - > beta-wh 100 waybill=acme/W1
+        2026-06-01T12:00:00Z receive acme/L2 - > beta-wh2 100 waybill=acme/W1
     holds:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=64-19-7
         2026-06-01T07:00:00Z produce acme/L2 - > acme-wh 100 substance=67-64-1

@@ -20,6 +20,7 @@ from hazchem.regulation.loss_norms import Norms
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
 from hazchem.regulation.retention import Duty, duties_from_rows
 from hazchem.regulation.segregation import CoLoading, co_loading_of
+from hazchem.regulation.storage_segregation import Apart, apart_from_rows
 from hazchem.rules.parameters import Parameters, parameters_from_rows, superseded
 from hazchem.rules.sweep import RuleRow, rule_rows
 from hazchem.services.law import editions_at
@@ -46,6 +47,7 @@ class Reference:
     calendar: WorkingDays
     norms: Norms
     co_loading: CoLoading
+    apart: tuple[Apart, ...]
     retention: tuple[Duty, ...]
 
 
@@ -108,6 +110,7 @@ def _datasets(store: Store, tx: Tx, size: int) -> Reference:
         rows("rule_parameters"), {name: digest for name, (_, digest) in found.items()},
         Tables({name: rows(name) for name in DATASETS}), Controls(),
         working_days(rows("working_days")), Norms(rows("loss_norms")),
-        co_loading_of(rows("segregation")), duties_from_rows(rows("retention")))
+        co_loading_of(rows("segregation")),
+        apart_from_rows(rows("storage_segregation")), duties_from_rows(rows("retention")))
     store.derived[key] = made
     return made

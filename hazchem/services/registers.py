@@ -14,7 +14,7 @@ from hazchem.log import canonical
 from hazchem.services import gate_marks, permit_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import Viewer, forbidden, unseen
-from hazchem.services.subjects import licence, unit
+from hazchem.services.subjects import licence, stores, unit
 from hazchem.services.touched import mark_conversions, mark_mentions
 from hazchem.services.world import registers_at
 from hazchem.store import findings, kin, log
@@ -195,6 +195,7 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
     if register in unit.REGISTERS:
         known = registers_at(store, tx, version.leaf_index + 1)
         findings.mark(tx, unit.of_register(tx, known, register, code))
+        findings.mark(tx, stores.of_register(tx, known, register, code))
     permit_marks.mark(tx, version, before)
     gate_marks.mark_register(store, tx, register, codes, version.leaf_index + 1)
 

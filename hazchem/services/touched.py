@@ -7,7 +7,7 @@ from hazchem.domain.event import Fact
 from hazchem.domain.register import Registers
 from hazchem.ledger.kinship import possible_nodes
 from hazchem.services import gate_marks
-from hazchem.services.subjects import alert, balance, filings, trip_beside, unit
+from hazchem.services.subjects import alert, balance, filings, stores, trip_beside, unit
 from hazchem.store import findings, kin, movements
 from hazchem.store.findings import Subject
 from hazchem.store.store import Tx
@@ -29,7 +29,8 @@ def project(tx: Tx, registers: Registers, facts: Collection[Fact]) -> None:
     undone = movements.threads(tx, (fact.leaf_index for fact in facts
                                     if fact.movement.kind == "correct" or fact.movement.replaces))
     told = [*facts, *movements.facts(tx, movements.thread_leaves(tx, undone))]
-    findings.mark(tx, subjects | subjects_of(tx, told) | unit.of_movements(registers, told))
+    findings.mark(tx, subjects | subjects_of(tx, told) | unit.of_movements(registers, told)
+                  | stores.of_movements(told))
     gate_marks.touch(tx, registers, told)
 
 

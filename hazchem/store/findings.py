@@ -108,6 +108,8 @@ def replace(
         for (kind, name), (holds, _) in sorted(judged.items())])
     found = [(subject, one) for subject, (_, all_found) in sorted(judged.items())
              for one in all_found]
+    # What began in a month may come to be told by another: its subject before is judged anew.
+    _release(tx, (one.code for _, one in found))
     bulk.insert(tx, finding, [
         (one.code, *subject, one.rule, one.finding_class, one.severity, one.custodian, one.park,
          one.lot, one.consignment, instant.to_us(one.occurred_at),
@@ -135,6 +137,13 @@ def _drop(tx: Tx, subjects: Iterable[Subject]) -> None:
             tx.connection.execute(finding.delete().where(theirs))
             tx.connection.execute(subject.delete().where(
                 subject.c.kind == kind, subject.c.id.in_(chunk)))
+
+
+def _release(tx: Tx, codes: Iterable[str]) -> None:
+    """Take findings off whatever subject has them."""
+    for chunk in bulk.chunks(sorted(codes)):
+        tx.connection.execute(finding_party.delete().where(finding_party.c.code.in_(chunk)))
+        tx.connection.execute(finding.delete().where(finding.c.code.in_(chunk)))
 
 
 class Filter(NamedTuple):

@@ -143,7 +143,8 @@ def _custodian(content: dict[str, Any]) -> Custodian:
 
 def _place(content: dict[str, Any]) -> Place:
     design = tuple(sorted((content.get("design_max_t") or {}).items()))
-    entry: Place = _known(Place, content, design_max_t=design)
+    apart = tuple((one["class_a"], one["class_b"]) for one in content.get("incompatible") or ())
+    entry: Place = _known(Place, content, design_max_t=design, incompatible=apart)
     return entry
 
 

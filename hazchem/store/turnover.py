@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from hazchem.domain import instant
-from hazchem.domain.month import end_of, month_of
+from hazchem.domain.month import begin_of, end_of, month_of
 from hazchem.ledger.account import Account
 from hazchem.ledger.standing import Moved, Standing
 from hazchem.store import bulk
@@ -87,6 +87,21 @@ class Stored:
     def changes(self, places: Collection[str], after_us: int, until_us: int) -> list[Moved]:
         """What changed there after an instant and up to another, in order of time."""
         return changes(self.tx, places, after_us, until_us)
+
+    def substances(self, places: Collection[str], until_us: int) -> set[str]:
+        """What some places had up to an instant: what a month left there, or its own brought."""
+        month = month_of(instant.from_us(until_us))
+        begins_us = instant.to_us(begin_of(month))
+        found: set[str] = set()
+        for chunk in bulk.chunks(sorted(set(places))):
+            found.update(self.tx.connection.execute(
+                sa.select(turnover.c.substance).where(turnover.c.place.in_(chunk)).distinct()
+            ).scalars())
+            for side in ("target", "source"):
+                found.update(self.tx.connection.execute(sa.select(leg.c.substance).where(
+                    leg.c[f"{side}_ref"].in_(chunk), leg.c[f"{side}_kind"] == "stock",
+                    leg.c.at_us >= begins_us, leg.c.at_us <= until_us).distinct()).scalars())
+        return found
 
     def first(self, places: Collection[str], from_us: int) -> int | None:
         """The instant of the first change from an instant on."""

@@ -53,6 +53,7 @@ _TIMES = ("effective_from", "ledger_from", "verified_from", "verified_to", "vali
 _LISTS = ("zones", "roles", "substances", "classes", "waste_codes", "tank_media")
 _READ = {**dict.fromkeys(_TIMES, instant.parse), **dict.fromkeys(("e_kg", "sigma_kg", "sigma_ppm"),
          Decimal), "outside": "true".__eq__, "design_max_t": standing_told.tonnages,
+         "incompatible": standing_told.tonnages,
          "commingled": "true".__eq__,
          **dict.fromkeys(_LISTS, lambda value: tuple(value.split(",")))}
 _MASSES = {"mass_kg": "mass_mg", "approved_load_kg": "approved_load_mg"}
@@ -146,6 +147,7 @@ class Ledger:
         return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
                 *self.balances(), *self.licences(), *self.trips(), *self.filed(),
                 *standing_told.units(book(self.facts, self.world).legs, self._shared()),
+                *standing_told.stores(book(self.facts, self.world).legs, self._shared()),
                 *alerts_told.told(self.entries, self.facts, self._shared()),
                 *(gates_told.told(self.gates, self._live(), book(
                     self.facts, self.world, self.as_of).substances, self._shared())

@@ -16,9 +16,13 @@ from hazchem.ledger.account import Leg
 from hazchem.ledger.standing import Booked
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
 from hazchem.regulation.major_hazard_unit import UnitPast
+from hazchem.regulation.storage_segregation import apart_from_rows
+from hazchem.rules.catalogue_stock import cut_off
+from hazchem.rules.evidence_store import Store
 from hazchem.rules.evidence_unit import Unit
 from seeds import loader
 
+APART = apart_from_rows(loader.read_dataset(loader.HERE / "storage_segregation").rows)
 TABLES = Tables({name: loader.read_dataset(loader.HERE / name).rows for name in DATASETS})
 
 
@@ -52,6 +56,17 @@ def units(legs: Iterable[Leg], shared: dict[str, Any]) -> Iterator[Unit]:
         for name, told in spans(known, code, past.ever):
             yield Unit(**shared, name=name, past=past, **told, was_used=known.last(
                 past.ever, instant.to_us(told["begins"])) is not None)
+
+
+def stores(legs: Iterable[Leg], shared: dict[str, Any]) -> Iterator[Store]:
+    """Every span of every place."""
+    known = Booked(legs)
+    for place in shared["registers"].places:
+        for name, told in spans(known, place, (place,)):
+            one = Store(**shared, name=name, place=place, apart=APART, **told)
+            one.stood = {begun: {(lot.lot, lot.substance): lot.mass_mg for lot in known.standing(
+                [place], instant.to_us(begun))} for begun, _ in cut_off(one)}
+            yield one
 
 
 def spans(

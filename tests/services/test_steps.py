@@ -42,6 +42,8 @@ def recomputed(seen, facts) -> list[Finding]:
         found += sweep(balance_named(name, books.legs, common), seen.reference.rules)
     for unit in standing_told.units(book(facts, seen.world).legs, common):
         found += sweep(unit, seen.reference.rules)
+    for store in standing_told.stores(book(facts, seen.world).legs, common):
+        found += sweep(store, seen.reference.rules)
     void = voided(facts)
     live = [fact for fact in facts if key_of(fact) not in void]
     tickets: dict[str, list] = {}

@@ -14,6 +14,7 @@ from hazchem.services.subjects import (
     holder,
     licence,
     papers,
+    stores,
     trip,
     unit,
     yard,
@@ -32,21 +33,25 @@ KINDS: dict[str, Gather] = {
     "yard": yard.gather,
     "board": board.gather,
     "unit": unit.gather,
+    "store": stores.gather,
     **filings.GATHER,
 }
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
 # Kinds that hear of every posting they rest on: what is found holds from the size it was heard at.
-WHEN_HEARD = frozenset({"balance", "board", "licence", "unit", filings.CUSTODIAN, filings.PLACE})
+WHEN_HEARD = frozenset({"balance", "board", "licence", "unit", "store", filings.CUSTODIAN,
+                        filings.PLACE})
 # Which subjects hear of postings that came or went.
 HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (
-    holder.hear, balance.hear, licence.hear, filings.hear, unit.hear)
+    holder.hear, balance.hear, licence.hear, filings.hear, unit.hear,
+    stores.hear)
 # When something was filed about a subject; of a kind not named here, by the movements naming it.
 MOMENTS: dict[str, Moments] = {
     **filings.MOMENTS,
     "holder": holder.moments,
     "trip": trip.moments,
     "unit": unit.moments,
+    "store": stores.moments,
     "alert": alert.moments,
     "yard": yard.moments,
     "board": board.moments,

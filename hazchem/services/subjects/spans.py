@@ -4,7 +4,7 @@ A subject such as `place|2026-06` is one such span. It tells of what began in it
 postings of the months before by what stood there when it began.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,16 +52,26 @@ def span_of(known: Places, places: Collection[str], month: str) -> tuple[datetim
     return begins, ends
 
 
-def told_of(known: Places, places: Collection[str], month: str) -> dict[str, Any]:
-    """What evidence of a span says of its places."""
+def told_of(
+    known: Places, places: Collection[str], month: str,
+    wanted: Callable[[Collection[str]], Collection[str]] | None = None,
+) -> dict[str, Any]:
+    """What evidence of a span says of its places; `wanted` picks from the substances there."""
     try:
         begins, ends = span_of(known, places, month)
     except LookupError:
         return {"begins": None, "ends": None}
-    begins_us, after_us = instant.to_us(begins), instant.to_us(end_of(month))
+    before_us, last_us = instant.to_us(begins) - 1, instant.to_us(end_of(month)) - 1
+    ids = None
+    if wanted is not None:
+        ids = wanted(known.substances(places, last_us))
+        if not ids:
+            return {"begins": begins, "ends": ends}
     return {"begins": begins, "ends": ends,
-            "opening": tuple(known.standing(places, begins_us - 1)),
-            "changes": tuple(known.changes(places, begins_us - 1, after_us - 1))}
+            "opening": tuple(one for one in known.standing(places, before_us)
+                             if ids is None or one.substance in ids),
+            "changes": tuple(one for one in known.changes(places, before_us, last_us)
+                             if ids is None or one.substance in ids)}
 
 
 def gathered(asking: Asking, evidence: Span, moments: Iterable[datetime] = ()) -> Gathered:
