@@ -88,9 +88,7 @@ def _pair(
     size = max(leaves) + 1
     from_us, to_us = min(at_us), max(at_us)
     known = yards.passages_near(tx, lot, plate, size, from_us, to_us)
-    without = [one for one in known if one.leaf_index not in leaves]
-    before = yards.stays_near(tx, without, from_us, to_us)
-    after = yards.stays_near(tx, known, from_us, to_us)
+    before, after = yards.changed_near(tx, known, from_us, to_us, leaves)
     old, now = set(before) - set(after), set(after) - set(before)
     stays.replace(tx, lot, plate, old, now)
     ground = yards.ground_of(registers, lot)

@@ -85,6 +85,16 @@ def stays_near(
 
     Those are given that begin after the fourth way in or out before it, up to the second after.
     """
+    return changed_near(tx, known, from_us, to_us)[1]
+
+
+def changed_near(
+    tx: Tx, known: Sequence[Passage], from_us: int, to_us: int,
+    new: frozenset[int] = frozenset(),
+) -> tuple[list[Stay], list[Stay]]:
+    """The same as it was without some new places of the log, and as it is with them."""
+    if not known:
+        return [], []
     ways = [one.at_us for one in known if one.event in (ENTER, LEAVE)]
     before = [at_us for at_us in ways if at_us < from_us]
     after = [at_us for at_us in ways if at_us > to_us]
@@ -95,10 +105,18 @@ def stays_near(
               and (read_to is None or one.at_us <= read_to)]
     exact_from = before[-_CONTEXT_BACK] if read_from is not None else None
     exact_to = after[_AHEAD - _CONTEXT_AHEAD - 1] if read_to is not None else None
-    found = stays_of(gate_events(events.at(tx, wanted)))
-    return [one for one in found
-            if (exact_from is None or instant.to_us(one.first.occurred_at) >= exact_from)
-            and (exact_to is None or instant.to_us(one.first.occurred_at) <= exact_to)]
+    told = gate_events(events.at(tx, wanted))
+
+    def paired(some: Iterable[GateEvent]) -> list[Stay]:
+        return [one for one in stays_of(some) if is_exact(one)]
+
+    def is_exact(one: Stay) -> bool:
+        at_us = instant.to_us(one.first.occurred_at)
+        return (exact_from is None or at_us >= exact_from) and (
+            exact_to is None or at_us <= exact_to)
+
+    was = paired(one for one in told if one.leaf_index not in new) if new else []
+    return was, paired(told)
 
 
 def parked_in(

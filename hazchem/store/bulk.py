@@ -53,6 +53,12 @@ def look_up(tx: Tx, query: str, values: Iterable[Any], *given: Any) -> list[Any]
     return found
 
 
+def rows(tx: Tx, query: str, *given: Any) -> list[Any]:
+    """The rows of one plain query, straight from the driver for the same reason."""
+    return list(tx.connection.exec_driver_sql(
+        query if tx.sqlite else query.replace("?", "%s"), given))
+
+
 def change(tx: Tx, statement: str, values: Iterable[Any], *given: Any) -> None:
     """Run a statement on many values, written and filled in the same way."""
     for chunk in chunks(sorted(set(values))):

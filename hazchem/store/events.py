@@ -6,6 +6,7 @@ of the work on a finding: entries of the log that move no goods. Their content i
 
 import json
 from collections.abc import Collection, Iterable
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -57,10 +58,13 @@ def naming(
 
 def at(tx: Tx, leaf_indices: Iterable[int]) -> list[Event]:
     """The events at these places of the log, in its order."""
-    found: list[Event] = []
-    for chunk in bulk.chunks(sorted(set(leaf_indices))):
-        found += _events(tx, event.c.leaf_index.in_(chunk))
-    return found
+    found = bulk.look_up(
+        tx, "SELECT event.leaf_index, event.type, event.event_id, event.filer, event.occurred_us, "
+        "log_entry.recorded_us, event.body FROM event JOIN log_entry "
+        "ON log_entry.leaf_index = event.leaf_index WHERE event.leaf_index IN (…)", leaf_indices)
+    return [Event(leaf, kind, event_id, filer, occurred_us, recorded_us, json.loads(body))
+            for leaf, kind, event_id, filer, occurred_us, recorded_us, body
+            in sorted(found, key=itemgetter(0))]
 
 
 def of_type(

@@ -45,11 +45,11 @@ def passages(
     tx: Tx, lot: str, plate: str, size: int, from_us: int = _FIRST_US, to_us: int = _LAST_US
 ) -> list[Passage]:
     """The gate events of a vehicle in a lot in a span, known at a log size, as they happened."""
-    query = sa.select(event_mention.c.code, event_mention.c.leaf_index).where(
-        event_mention.c.noun == NOUN, event_mention.c.code >= code_of(lot, plate, from_us, ""),
-        event_mention.c.code < code_of(lot, plate, to_us + 1, ""),
-        event_mention.c.leaf_index < size)
-    return sorted((passage_of(code, leaf) for code, leaf in tx.connection.execute(query)),
+    found = bulk.rows(
+        tx, "SELECT code, leaf_index FROM event_mention WHERE noun = ? AND code >= ? AND code < ? "
+        "AND leaf_index < ?", NOUN, code_of(lot, plate, from_us, ""),
+        code_of(lot, plate, to_us + 1, ""), size)
+    return sorted((passage_of(code, leaf) for code, leaf in found),
                   key=lambda one: (one.at_us, one.leaf_index))
 
 
@@ -79,9 +79,8 @@ def replace(
 ) -> None:
     """Put stays of a vehicle in a lot in place of those that they were."""
     gone = [one.first.leaf_index for one in old]
-    for chunk in bulk.chunks(gone):
-        tx.connection.execute(stay.delete().where(
-            stay.c.lot == lot, stay.c.plate == plate, stay.c.leaf_index.in_(chunk)))
+    bulk.change(tx, "DELETE FROM stay WHERE leaf_index IN (…) AND lot = ? AND plate = ?", gone,
+                lot, plate)
     bulk.insert(tx, stay, [_row(one) for one in new])
 
 
