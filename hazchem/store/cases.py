@@ -12,6 +12,7 @@ from hazchem.store.store import Tx
 from hazchem.store.tables import case_state, finding
 
 OPEN = "open"
+_FEW = 2_000
 
 
 def put(tx: Tx, code: str, case: Case, leaf_index: int) -> None:
@@ -62,7 +63,15 @@ def digests(tx: Tx, codes: Collection[str]) -> dict[str, str]:
     return dict(bulk.look_up(tx, "SELECT code, digest FROM finding WHERE code IN (…)", codes))
 
 
-def where_work_stands(query: sa.Select[Any], state: str) -> sa.Select[Any]:
+def is_rare(tx: Tx, state: str) -> bool:
+    """Whether so few cases stand in a state that a list had better begin with them."""
+    if state in (OPEN, DETECTED):
+        return False
+    some = sa.select(case_state.c.code).where(case_state.c.state == state).limit(_FEW)
+    return len(tx.connection.execute(some).all()) < _FEW
+
+
+def where_work_stands(query: sa.Select[Any], state: str, *, is_rare: bool) -> sa.Select[Any]:
     """Of a query for findings those in a state, or with `open` those that are not settled.
 
     Says what `Case.as_found` says: what ended on other evidence is detected again. What follows
@@ -85,4 +94,8 @@ def where_work_stands(query: sa.Select[Any], state: str) -> sa.Select[Any]:
     query = query.select_from(joined)
     if state == OPEN:
         return query.where(effective("settled", 0) == 0)
+    if is_rare:  # begin with the cases: else every finding would be looked at
+        begun = sa.select(case_state.c.code).where(case_state.c.state == state)
+        query = query.where(sa.or_(finding.c.code.in_(begun), sa.and_(
+            finding.c.cause != "", finding.c.cause.in_(begun))))
     return query.where(effective("state", DETECTED) == state)

@@ -168,7 +168,8 @@ def open_findings(
     query = sa.select(finding.c.subject_kind, finding.c.subject_id, finding.c.body).where(
         finding.c.code > after, *_conditions(wanted))
     if wanted.work is not None:
-        query = cases.where_work_stands(query, wanted.work)
+        query = cases.where_work_stands(query, wanted.work,
+                                        is_rare=cases.is_rare(tx, wanted.work))
     hidden = frozenset(without)
     if not hidden:
         query = query.limit(limit)

@@ -283,6 +283,7 @@ finding = sa.Table(
     sa.Index(None, "subject_kind", "subject_id"),
     sa.Index(None, "lot"),
     sa.Index(None, "consignment"),
+    sa.Index(None, "cause", **_where("cause <> ''")),
     # What a list is filtered by, in the list's order.
     *(sa.Index(None, name, "code") for name in ("rule", "class", "custodian", "park")),
 )

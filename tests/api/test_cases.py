@@ -273,3 +273,31 @@ def test_what_was_cleared_under_way_waits_to_be_ended(case):
     assert case.by["park"].get("/notices").json["results"][0]["kind"] == "cleared"
     case.take("close", case.second)
     assert case.by["park"].get("/notices").json["results"] == []
+
+
+@pytest.mark.parametrize("body", [
+    None, [], 5, "verify", {}, {"step": 5}, {"step": None}, {"step": "verify", "x": 1},
+    {"step": "verify", "evidence": 5}, {"step": "verify", "evidence": [5]},
+    {"step": "verify", "evidence": [None]}, {"step": "verify", "evidence": [{"size": -1}]},
+    {"step": "verify", "evidence": [{"digest": "12"}]}, {"step": "verify", "evidence": ["a"] * 11},
+    {"step": "verify", "evidence": [{"name": "a" * 256}]},
+    {"step": "verify", "evidence": [{"name": "a", "media_type": "x"}]},
+    {"step": "verify", "evidence": [{"name": "a", "size": 2**60}]},
+    {"step": "verify", "note": "a" * 5000}, {"step": "verify", "note": "a\u0000b"},
+    {"step": "verify", "by": ["x"]}, {"step": "verify", "event_id": "1"},
+    {"step": "verify", "due_at": "2099-01-01T00:00:00"}, {"step": "verify", "due_at": "soon"},
+    {"step": "verify", "assignee": {"a": 1}}, b"{", b"\xff", b"", b'{"step": "verify", "step": 1}',
+])
+def test_a_body_that_is_no_step_is_refused_and_leaves_nothing(case, body):
+    size = case.inspector.get("/findings").json["size"]
+    refused = case.inspector.post(f"/findings/{case.code}/steps", body)
+    assert refused.status_code in (400, 422), refused.status_code
+    assert refused.mimetype == "application/problem+json"
+    assert case.inspector.get("/findings").json["size"] == size
+
+
+def test_a_step_as_long_as_it_may_be_fits_the_log(case):
+    files = [{"name": "证" * 255, "digest": "ab" * 32, "note": "据" * 500, "size": 2**50,
+              "media_type": "application/x-long"}] * 10
+    answered = case.take("verify", note="说" * 4096, by="王" * 128, evidence=files)
+    assert answered.status_code == 201, answered.json

@@ -60,7 +60,7 @@ CODES = {"/api/v1/lots/{issuer}/{code}/chain": "L1", "/api/v1/places/{code}/stoc
 def filled(door, path):
     """A path of the description with codes that exist, where there are any."""
     code = CODES.get(path, "none")
-    if path == "/api/v1/findings/{code}":
+    if path.startswith("/api/v1/findings/{code}"):
         code = door.get("/findings").json["results"][0]["code"]
     name = "breaks" if "reports" in path else VALUES["name"]
     return path.format(**{**VALUES, "code": code, "name": name})
