@@ -48,7 +48,7 @@ class Site:
         return to_kg(mass_mg + round(self.luck.gauss(0, mass_mg * ppm / 1_000_000)))
 
     def scale_noise(self) -> int:
-        """The error of one weighing of a truck, gross or tare, by its class: 60 or 40 kg over √3."""
+        """The error of one weighing of a truck, gross or tare, by its class: some 30 kg."""
         return round(self.luck.gauss(0, 30 * KG))
 
     def found(self) -> Counter[str]:
