@@ -6,18 +6,26 @@ from datetime import datetime
 from hazchem.domain.instant import CHINA
 from hazchem.ledger.account import Account
 
-MADE, USED, SOLD = "made", "used", "sold"
+WASTE = "HW:"
+# Where goods stood that come to a place from others: on their way, or beyond the ledger's area.
+_FROM_OTHERS = frozenset({"transit", "unmatched", "imported"})
+MADE, USED, SOLD, ACCEPTED = "made", "used", "sold", "accepted"
 
 
-def done_by(source: Account, target: Account) -> Iterator[tuple[str, str, str]]:
+def done_by(
+    source: Account, target: Account, substance: str
+) -> Iterator[tuple[str, str, str]]:
     """What a posting does, as (custodian, activity, process); what mixes in a tank does nothing.
 
-    What conversions take and give is told by their process: only what they change counts.
+    What conversions take and give is told by their process: only what they change counts. What
+    is accepted is told of waste alone: of nothing else a licence says how much may come.
     """
     if source.kind == "produced" and "~" not in source.ref:
         yield source.custodian, MADE, "" if source.ref == target.ref else source.ref
     if target.kind == "consumed" and "~" not in target.ref:
         yield target.custodian, USED, "" if source.ref == target.ref else target.ref
+    if target.kind == "stock" and source.kind in _FROM_OTHERS and substance.startswith(WASTE):
+        yield target.custodian, ACCEPTED, ""
     if target.kind == "transit" and source.kind in ("stock", "unexplained", "produced"):
         consignee = target.ref.rpartition("|")[2]
         if consignee and consignee != source.custodian:

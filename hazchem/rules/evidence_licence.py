@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from hazchem.domain.permit import Permit
 from hazchem.domain.register import Registers
 from hazchem.ledger.account import Account
-from hazchem.ledger.activity import MADE, SOLD, USED, day_begins, done_by
+from hazchem.ledger.activity import ACCEPTED, MADE, SOLD, USED, day_begins, done_by
 from hazchem.rules.evidence import Evidence
 
 # The kind of permit that each needs.
-KINDS = {MADE: "production", USED: "use", SOLD: "trading"}
+KINDS = {MADE: "production", USED: "use", SOLD: "trading", ACCEPTED: "waste_operation"}
 
 
 class Day(NamedTuple):
@@ -115,7 +115,7 @@ Row = tuple[datetime, str, str, str, int]
 def rows_of(postings: Iterable[Posting], custodian: str) -> Iterator[Row]:
     """What a custodian did by some postings, for `netted`."""
     for one in postings:
-        for holder, what, process in done_by(one.source, one.target):
+        for holder, what, process in done_by(one.source, one.target, one.substance):
             if holder == custodian:
                 yield day_begins(one.at), one.substance, what, process, one.mass_mg
 
@@ -127,7 +127,7 @@ def deeds_in(
     return sorted({Deed(one.at, one.event_id) for one in postings
                    if one.substance == substance and any(
                        (holder, done) == (custodian, what)
-                       for holder, done, _ in done_by(one.source, one.target))})
+                       for holder, done, _ in done_by(one.source, one.target, one.substance))})
 
 
 def licence_from(name: str, postings: Iterable[Posting], seen: Mapping[str, Any]) -> Licence:
@@ -153,5 +153,5 @@ def is_licensed(registers: Registers, custodian: str) -> bool:
 def named_by(postings: Iterable[Posting], registers: Registers) -> list[str]:
     """Every licensed custodian with each year in which postings tell of anything it did."""
     found = {(holder, day_begins(one.at).strftime("%Y")) for one in postings
-             for holder, _, _ in done_by(one.source, one.target)}
+             for holder, _, _ in done_by(one.source, one.target, one.substance)}
     return sorted(f"{holder}|{year}" for holder, year in found if is_licensed(registers, holder))

@@ -1,7 +1,7 @@
 """What a rule is, the register of rules, and the sentence each one says."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
@@ -58,6 +58,12 @@ class Rule:
     over: str
     look: Callable[[Any], Iterator[Saw]]
     says: Mapping[str, Said]
+    # What else it looks over, where what it says of single acts holds of their sum too.
+    beside: Mapping[str, Callable[[Any], Iterator[Saw]]] = field(default_factory=dict)
+
+    def looks(self, over: str) -> Callable[[Any], Iterator[Saw]] | None:
+        """How it looks over a kind of evidence, None where it does not."""
+        return self.look if over == self.over else self.beside.get(over)
 
     @property
     def family(self) -> str:
@@ -86,6 +92,20 @@ def rule(
         if over not in OVER:
             raise ValueError(f"rule {code} looks over {over!r}, which is none of {OVER}")
         REGISTER[code] = Rule(code, over, look, {"": Said(en, zh), **variants})
+        return look
+
+    return register
+
+
+def also(code: str, *, over: str, **variants: Said) -> Callable[[Look], Look]:
+    """Let a registered rule look over another kind of evidence too, in sentences of its own."""
+
+    def register(look: Look) -> Look:
+        known = REGISTER[code]
+        if known.looks(over) is not None or over not in OVER or set(variants) & set(known.says):
+            raise ValueError(f"rule {code} cannot also look over {over!r} in {set(variants)}")
+        REGISTER[code] = replace(known, says={**known.says, **variants},
+                                 beside={**known.beside, over: look})
         return look
 
     return register

@@ -23,6 +23,7 @@ from hazchem.rules import (
     permit,
     permit_alerts,
     permit_crew,
+    permit_totals,
     permit_transport,
     permit_waste,
     quantity,
@@ -68,6 +69,7 @@ FAMILY_FILES = (
     permit,
     permit_alerts,
     permit_crew,
+    permit_totals,
     permit_transport,
     permit_waste,
     quantity,
@@ -131,9 +133,10 @@ def sweep(evidence: Evidence, rows: Mapping[str, RuleRow]) -> list[Finding]:
     """
     seen: dict[str, list[Saw]] = {}
     for code, rule in sorted(REGISTER.items()):
-        if rule.over == evidence.over and code in rows:
+        look = rule.looks(evidence.over)
+        if look is not None and code in rows:
             known: dict[str, Saw] = {}
-            for saw in sorted(rule.look(evidence), key=lambda saw: (saw.occurred_at, saw.events)):
+            for saw in sorted(look(evidence), key=lambda saw: (saw.occurred_at, saw.events)):
                 known.setdefault(saw.finding_code(rule.code), saw)
             seen[code] = list(known.values())
     if isinstance(evidence, Goods):

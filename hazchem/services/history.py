@@ -73,9 +73,10 @@ def past_of(seen: Snapshot, subject: Subject) -> dict[str, Past]:
 
 def every_past(seen: Snapshot, rule: str = "") -> Iterator[Past]:
     """Everything ever found of any subject, or of those that one rule looks at."""
-    looks_at = _SUBJECTS.get(REGISTER[rule].over, REGISTER[rule].over) if rule else ""
+    overs = [REGISTER[rule].over, *REGISTER[rule].beside] if rule else []
+    looks_at = {_SUBJECTS.get(over, over) for over in overs}
     for subject in findings.all_subjects(seen.tx):
-        if looks_at in ("", subject[0]):
+        if not rule or subject[0] in looks_at:
             yield from past_of(seen, subject).values()
 
 

@@ -46,7 +46,7 @@ def post(tx: Tx, postings: Iterable[Change]) -> None:
     """Bring the days up to date with postings that came or went."""
     net: Counter[tuple[str, int, str, str, str]] = Counter()
     for one in postings:
-        for custodian, what, process in done_by(one.source, one.target):
+        for custodian, what, process in done_by(one.source, one.target, one.substance):
             key = custodian, day_number(one.at_us), one.substance, what, process
             net[key] += one.mass_mg if one.is_new else -one.mass_mg
     rows = [(*key, mass_mg) for key, mass_mg in sorted(net.items()) if mass_mg]

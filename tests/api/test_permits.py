@@ -142,6 +142,22 @@ def test_waste_goes_to_a_receiver_licensed_for_its_code(acme, admin):
     assert open_now(admin) == []
 
 
+def test_a_year_of_waste_is_held_against_what_the_licence_allows(acme, admin, keyring):
+    permit(admin, kind="waste_operation", custodian="beta", mass_kg="150")
+    for number in (1, 2):
+        manifest = f"acme/2026330200000{number}"
+        filed(acme, *trip(WASTE, lot=f"acme/P{number}", waybill="", manifest=manifest),
+              first=8100 * number)
+        filed(acme.with_key(keyring["beta"]), {
+            "kind": "receive", "occurred_at": CAME, "lot": f"acme/P{number}", "mass_kg": "100",
+            "to_place": "beta-w", "manifest": manifest}, first=8050 * number)
+        assert open_now(admin) == (["P-06"] if number == 2 else [])
+    assert the_one(admin, "P-06")["subject"] == {"kind": "licence", "id": "beta|accepted|2026"}
+    permit(admin, kind="waste_operation", custodian="beta", mass_kg="200",
+           effective_from="2026-01-01")
+    assert open_now(admin) == []
+
+
 def test_what_is_highly_toxic_goes_by_road_with_a_pass(acme, admin):
     permit(admin, kind="use", custodian="beta")
     permit(admin, "证2", kind="transport", custodian="haul")

@@ -86,7 +86,7 @@ def _begins(day: int) -> datetime:
 def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:
     """The years of licensed custodians in which changed postings made, used or sent on goods."""
     found = {(custodian, activity.day_number(one.at_us)) for one in changes
-             for custodian, _, _ in done_by(one.source, one.target)}
+             for custodian, _, _ in done_by(one.source, one.target, one.substance)}
     licensed = {custodian for custodian, _ in found if is_licensed(asking.registers, custodian)}
     return {(KIND, f"{custodian}|{_begins(day):%Y}") for custodian, day in found
             if custodian in licensed}
