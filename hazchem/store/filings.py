@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
-from hazchem.store.movements import facts
+from hazchem.store.movements import COUNTED, FILER, facts, leaves
 from hazchem.store.store import Tx
 from hazchem.store.tables import log_entry, mention, movement
 
@@ -49,12 +49,11 @@ def last_heard(tx: Tx, custodian: str, size: int, as_of_us: int) -> Heard:
 
 
 def _filed_by(custodian: str) -> sa.Select[Any]:
-    """The movements a custodian filed; those that name it lead to them."""
+    """The movements a custodian filed."""
     return sa.select(mention.c.leaf_index, movement.c.occurred_us, log_entry.c.recorded_us).join(
         movement, movement.c.leaf_index == mention.c.leaf_index).join(
         log_entry, log_entry.c.leaf_index == mention.c.leaf_index).where(
-        mention.c.noun == "custodian", mention.c.code == custodian,
-        movement.c.filer == custodian)
+        mention.c.noun == FILER, mention.c.code == custodian)
 
 
 def filed(tx: Tx, custodian: str, size: int) -> list[tuple[int, datetime]]:
@@ -66,8 +65,7 @@ def filed(tx: Tx, custodian: str, size: int) -> list[tuple[int, datetime]]:
 
 def counts_of(tx: Tx, place: str, size: int) -> list[Fact]:
     """The counts of a place, those undone among them."""
-    query = _at_place(place).where(mention.c.leaf_index < size, movement.c.kind == "count")
-    return facts(tx, [row.leaf_index for row in tx.connection.execute(query)])
+    return facts(tx, leaves(tx, COUNTED, [place], size))
 
 
 def first_named(tx: Tx, place: str, size: int) -> datetime | None:

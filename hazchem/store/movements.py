@@ -19,8 +19,14 @@ from hazchem.store.store import Tx
 from hazchem.store.tables import log_entry, lot, mention, movement
 
 TYPE = "movement"
+# So many questions of one sort make one query; SQLite takes no more than 500.
+_ASKED_AT_ONCE = 100
 # Told a good while after it happened: what is found by its month, if that was too late.
 LATE = "late"
+# Who told it: what is found by it is its own word, however often others name it.
+FILER = "filer"
+# Which place was counted: a busy one has thousands of movements, and few counts.
+COUNTED = "counted"
 _AT_ONCE = timedelta(hours=1)
 
 
@@ -56,6 +62,9 @@ def mentions(fact: Fact, registers: Registers) -> set[tuple[str, str]]:
         entry = registers.vehicles.at(plate, fact.at)
         parties.add(entry.custodian if entry else "")
     named.update(("custodian", party) for party in parties if party)
+    named.add((FILER, fact.filer))
+    if told.kind == "count":
+        named.update((COUNTED, place) for place in places)
     named.update(("party", party) for party in named_parties if party.startswith(PROVISIONAL))
     if is_numbered(told.manifest):
         named.add(("manifest", number_of(told.manifest)))
@@ -149,11 +158,12 @@ def newest_leaves(
     tx: Tx, noun: str, codes: Iterable[str], size: int, most: int
 ) -> set[int]:
     """The newest places of the log, so many for each code, whose events name it."""
+    one = (f"SELECT leaf_index FROM (SELECT leaf_index FROM mention WHERE noun = ? AND code = ? "
+           f"AND leaf_index < ? ORDER BY leaf_index DESC LIMIT {int(most)}) AS newest")
     found: set[int] = set()
-    for code in sorted(set(codes)):
-        found.update(tx.connection.execute(sa.select(mention.c.leaf_index).where(
-            mention.c.noun == noun, mention.c.code == code, mention.c.leaf_index < size)
-            .order_by(mention.c.leaf_index.desc()).limit(most)).scalars())
+    for chunk in bulk.chunks(sorted(set(codes)), _ASKED_AT_ONCE):
+        given = [value for code in chunk for value in (noun, code, size)]
+        found.update(leaf for leaf, in bulk.rows(tx, " UNION ALL ".join([one] * len(chunk)), *given))
     return found
 
 
