@@ -73,7 +73,8 @@ class TurnSchema(WireSchema):
 
     at = Instant(required=True)
     state = Choice((*STATES, "cleared"), required=True)
-    step = Choice(tuple(STEPS))
+    step = Text(metadata={
+        "description": "null where a filing or a clock did it, else one of " + " ".join(STEPS)})
     custodian = Text(metadata={"description": "whose key took the step"})
     role = Text()
     person = Text(metadata={"description": "name of the key, shown to officials"})

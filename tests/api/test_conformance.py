@@ -48,7 +48,8 @@ class Description:
 
 
 VALUES = {"issuer": "acme", "number": "W1", "plate": "浙B12345", "name": "7664-41-7",
-          "event_id": event(2), "index": "0", "tile": "0/000.p/1"}
+          "event_id": event(2), "index": "0", "tile": "0/000.p/1", "digest": "0" * 64,
+          "lot": "none"}
 CODES = {"/api/v1/lots/{issuer}/{code}/chain": "L1", "/api/v1/places/{code}/stock": "acme-t1",
          "/api/v1/places/{code}": "acme-t1", "/api/v1/custodians/{code}": "acme",
          "/api/v1/vehicles/{code}": "浙B12345", "/api/v1/parks/{code}": "port",
