@@ -12,6 +12,7 @@ from hazchem.services.asked import Asked, Page, page_of, snapshot
 from hazchem.services.entries import Entered, enter
 from hazchem.services.reference import reference
 from hazchem.services.scope import Viewer, forbidden, unseen
+from hazchem.services.subjects import loss
 from hazchem.services.subjects.alert import KIND, custodian_of, name_of, named
 from hazchem.services.subjects.gathered import Asking
 from hazchem.services.world import registers_at
@@ -62,7 +63,7 @@ def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
         about = one.content["subject"]
         marked |= {(KIND, name_of(other)) for other in events.naming(
             tx, f"alert_{about['kind']}", [about["id"]])}
-    findings.mark(tx, marked)
+    findings.mark(tx, marked | loss.of_alerts(tx, told))
 
 
 def one(store: Store, viewer: Viewer, event_id: str, asked: Asked, now: datetime) -> Shown:

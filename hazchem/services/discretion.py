@@ -1,15 +1,16 @@
 """Discretion: a finding as an enterprise may be told of it, when it is also about others.
 
-Whoever stands on a line knows the whole line, and whoever stands on every event of a finding
-about an event or a trip knows all it says. Of anything else an enterprise is told in full only
-what is its own alone: where others are in it, it is told that there is a finding and which of its
-own events are in it, and no name, place or mass of theirs.
+Whoever stands on a line knows the whole line; whoever stands on all that a trip sent knows the
+trip; and whoever stands on every event of a finding about an event knows all it says. Of anything
+else an enterprise is told in full only what is its own alone: where others are in it, it is told
+that there is a finding and which of its own events are in it, and no name, place or mass of theirs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from hazchem.domain.case import Case, Taken
+from hazchem.domain.event import Fact
 from hazchem.domain.finding import Finding
 from hazchem.domain.movement import MAKERS
 from hazchem.services.scope import Scope
@@ -30,7 +31,9 @@ def discreet(scope: Scope, found: Finding, size: int) -> Finding:
     facts = movements.facts(scope.tx, movements.thread_leaves(scope.tx, found.events, size))
     seen = {fact.movement.event_id for fact in facts if scope.sees_fact(fact)}
     is_whole = seen.issuperset(found.events)
-    if found.subject_kind in ("event", "trip") and is_whole:
+    if found.subject_kind == "event" and is_whole:
+        return found
+    if found.subject_kind == "trip" and _stands_on_trip(scope, facts):
         return found
     if is_whole and all(map(scope.sees, found.parties)):
         if _CAME not in found.figures or _knows_sources(scope, found.lot, size):
@@ -94,6 +97,12 @@ def is_of_park(scope: Scope, found: Finding) -> bool:
     """Whether a finding is for the viewer's park to work on."""
     return scope.viewer.role == "park" and bool(scope.park) and (
         found.park == scope.park or found.custodian in scope.own)
+
+
+def _stands_on_trip(scope: Scope, facts: Iterable[Fact]) -> bool:
+    """Whether the viewer is on all that was sent and handed over: it knows what came of that."""
+    sent = [fact for fact in facts if fact.movement.kind not in ("receive", "reject")]
+    return bool(sent) and all(scope.sees_fact(fact) for fact in sent)
 
 
 def still_fits(found: Finding, equal: Mapping[str, str]) -> bool:

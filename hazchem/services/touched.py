@@ -7,7 +7,15 @@ from hazchem.domain.event import Fact
 from hazchem.domain.register import Registers
 from hazchem.ledger.kinship import possible_nodes
 from hazchem.services import gate_marks
-from hazchem.services.subjects import alert, balance, filings, stores, trip_beside, unit
+from hazchem.services.subjects import (
+    alert,
+    balance,
+    filings,
+    loss,
+    stores,
+    trip_beside,
+    unit,
+)
 from hazchem.store import findings, kin, movements
 from hazchem.store.findings import Subject
 from hazchem.store.store import Tx
@@ -83,7 +91,7 @@ def subjects_of(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
         papers |= more
     found |= {("trip", paper) for paper in papers} | alert.of_movements(tx, told)
     found |= filings.of_movements(tx, told)
-    found |= trip_beside.of_papers(tx, papers)
+    found |= trip_beside.of_papers(tx, papers) | loss.of_movements(told)
     beside = movements.beside(tx, "lot", papers)
     group_beside = kin.group_of(tx, beside)
     return found | {("group", group_beside.get(lot, lot)) for lot in beside}

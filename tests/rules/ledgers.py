@@ -37,6 +37,7 @@ from hazchem.regulation.segregation import co_loading_of
 from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
 from hazchem.rules.evidence_balance import Balance, balance_named, names_in
 from hazchem.rules.evidence_licence import Licence, licence_from, named_by
+from hazchem.rules.evidence_loss import Loss
 from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from hazchem.services.subjects.licence import posting_of
@@ -136,6 +137,13 @@ class Ledger:
             one.beside = tuple(other for other in trips if other is not one)
         return trips
 
+    def losses(self) -> list[Loss]:
+        """Every loss, of which nobody told the police."""
+        lost = [fact for fact in self._live() if fact.movement.kind == "lose"]
+        known = book(self.facts, self.world, self.as_of).substances if lost else {}
+        return [Loss(fact=fact, substance=known.get(fact.movement.lot, ""), **self._shared())
+                for fact in lost]
+
     def licences(self) -> list[Licence]:
         """The years in which licensed custodians did anything."""
         told = [posting_of(leg) for leg in book(self.facts, self.world, self.as_of).legs]
@@ -145,7 +153,7 @@ class Ledger:
     def evidence(self) -> list[Evidence]:
         """Everything there is to judge."""
         return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
-                *self.balances(), *self.licences(), *self.trips(), *self.filed(),
+                *self.balances(), *self.licences(), *self.trips(), *self.losses(), *self.filed(),
                 *standing_told.units(book(self.facts, self.world).legs, self._shared()),
                 *standing_told.stores(book(self.facts, self.world).legs, self._shared()),
                 *alerts_told.told(self.entries, self.facts, self._shared()),
