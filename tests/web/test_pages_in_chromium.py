@@ -198,3 +198,30 @@ def test_a_name_that_would_be_a_script_is_shown_and_does_not_run(browser, small,
     assert "<script>alert(1)</script>" in look.tab.inner_text("main")
     assert ran == [] and look.complaints == []
     look.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_inspector_works_a_finding_in_the_browser(browser, small, keyring, tmp_path, width):
+    photo = tmp_path / "现场.txt"
+    photo.write_text("seen", encoding="utf-8")
+    look = Look(browser, width)
+    look.tab.goto(small + "/sign-in")
+    look.tab.fill("#key", keyring["bureau"])
+    look.tab.click("main button")
+    look.tab.goto(small + "/findings?rule=G-02")
+    look.tab.click("td a >> nth=0")
+    look.tab.fill("#note-verify", "现场核查属实")
+    look.tab.set_input_files("#file-verify", str(photo))
+    look.tab.click("details[open] button")
+    look.tab.wait_for_url("**#work")
+    assert "现场核查属实" in look.tab.inner_text("main")
+    assert look.tab.inner_text(".loop .here b") == "已核实"
+    nameless = look.tab.evaluate("""[...document.querySelectorAll(
+        'input:not([type=hidden]), select, textarea')]
+        .filter(e => !e.labels.length).map(e => e.name)""")
+    assert nameless == [] and look.tab.locator("h1").count() == 1
+    assert look.runs_over() == []
+    look.tab.goto(small + "/notices")
+    assert "待告知交办" in look.tab.inner_text("main") and look.runs_over() == []
+    assert look.complaints == []
+    look.context.close()
