@@ -1,7 +1,8 @@
 """Family K: what stands in a lot together: incompatible neighbours, one berth taken twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 
 from hazchem.domain.gate import LOADED, UNCLEANED
 from hazchem.parking.matrix import Apart
@@ -142,10 +143,25 @@ def _twice(board: Board, meeting: Meeting) -> Saw:
         figures={"other": first.plate, "berth": meeting.berth, "time": clock_of(at)})
 
 
+def _crowded(vehicles: Iterable[Parked], most: int) -> Iterator[Parked]:
+    """Those that came when, with them, more than so many were in, lost ones counted as well."""
+    leaving: list[datetime] = []
+    staying = 0
+    for one in sorted(vehicles, key=lambda one: (one.since, one.plate)):
+        while leaving and leaving[0] <= one.since:
+            heappop(leaving)
+        if one.until is None:
+            staying += 1
+        else:
+            heappush(leaving, one.until)
+        if staying + len(leaving) > most:
+            yield one
+
+
 def _over_capacity(board: Board) -> Iterator[Saw]:
     """The first time on the day that more vehicles are in the lot than it has berths."""
     lot = board.lot(board.code, board.begins)
-    for newest in board.vehicles:
+    for newest in _crowded(board.vehicles, len(lot.berths)):
         at = newest.since
         if lot.is_gate or not board.is_of_day(at):
             continue

@@ -163,7 +163,8 @@ def newest_leaves(
     found: set[int] = set()
     for chunk in bulk.chunks(sorted(set(codes)), _ASKED_AT_ONCE):
         given = [value for code in chunk for value in (noun, code, size)]
-        found.update(leaf for leaf, in bulk.rows(tx, " UNION ALL ".join([one] * len(chunk)), *given))
+        every = " UNION ALL ".join([one] * len(chunk))
+        found.update(leaf for leaf, in bulk.rows(tx, every, *given))
     return found
 
 

@@ -159,15 +159,15 @@ def test_an_uncleaned_tank_keeps_the_class_of_its_last_goods_beside_another():
     text = """
         parking-lot p1 park=port berths=2
         2026-06-10T01:00:00Z produce acme/L1 - > acme-wh 500 substance=67-64-1
-        2026-06-10T01:00:00Z produce acme/L2 - > acme-wh 500 substance=7722-84-1
+        2026-06-10T01:00:00Z produce acme/L2 - > acme-ox 500 substance=7722-84-1
         2026-06-10T02:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=outco vehicle=haul-1 due_at=2026-06-20T00:00:00Z
-        2026-06-10T02:00:00Z dispatch acme/L2 acme-wh > - 100 waybill=acme/W2 consignee=outco vehicle=haul-2 due_at=2026-06-20T00:00:00Z
+        2026-06-10T02:00:00Z dispatch acme/L2 acme-ox > - 100 waybill=acme/W2 consignee=outco vehicle=haul-2 due_at=2026-06-20T00:00:00Z
         2026-06-10T05:00:00Z receive acme/L1 - > outco-wh 100 waybill=acme/W1
         2026-06-10T08:00:00Z gate p1 enter plate=haul-1 berth=1 waybill=acme/W1
         2026-06-10T08:30:00Z gate p1 enter plate=haul-2 berth=2 waybill=acme/W2
         2026-06-10T10:00:00Z gate p1 leave plate=haul-1
         2026-06-10T10:00:00Z gate p1 leave plate=haul-2
-        2026-06-10T11:00:00Z receive acme/L2 - > outco-wh 100 waybill=acme/W2
+        2026-06-10T11:00:00Z receive acme/L2 - > outco-ox 100 waybill=acme/W2
     """  # noqa: E501
     assert rules(text) == ["K-04"]
     assert rules(text.replace("plate=haul-1 berth=1", "plate=haul-1 berth=1 load_state=empty")
