@@ -24,7 +24,7 @@ from hazchem.domain.case import (
 from hazchem.domain.errors import Problem, TooLarge, invalid
 from hazchem.domain.finding import Finding, evidence_digest
 from hazchem.services import case_steps, catchup, entries
-from hazchem.services.asked import Asked, Snapshot, seen_in
+from hazchem.services.asked import Asked, Snapshot, seen_in, snapshot
 from hazchem.services.current import fits
 from hazchem.services.deadlines import rectify_by
 from hazchem.services.discretion import is_concerned, is_of_park, responsible
@@ -64,6 +64,8 @@ def take(
     name, digest, media_type, size, note, or content_base64 for a small file. Raises Unseen for
     what the viewer may not see, Forbidden for who may not take it, OutOfOrder for its turn.
     """
+    with snapshot(store, Asked(), now) as seen:
+        _found(seen, viewer, code)  # whoever may not see it holds up no writer
     with store.write() as tx:
         catchup.catch_up_in(store, tx, now)
         seen = seen_in(store, tx, Asked(), now)

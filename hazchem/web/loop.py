@@ -7,14 +7,18 @@ from typing import Any, NamedTuple
 from flask import request
 from werkzeug.datastructures import FileStorage
 
+from hazchem.domain import instant
 from hazchem.domain.case import DETECTED, STATES, STEPS
 from hazchem.domain.errors import invalid
 from hazchem.domain.working_days import end_of
 from hazchem.services.findings import Detail
 from hazchem.services.worklist import Told
 from hazchem.web.words import lang
+from schemas.case import StepSchema
+from schemas.problems import loaded
 
 LINE = ("detected", "verified", "notified", "assigned", "rectified", "accepted", "closed")
+_STEP = StepSchema()
 _ASIDE = ("explained", "corrected", "referred")
 # Which fields a step's form has beside the note, the name and a file.
 FIELDS = {"notify": ("due_at",), "assign": ("assignee", "due_at")}
@@ -70,18 +74,17 @@ def step_word(step: str) -> str:
 def sent() -> dict[str, Any]:
     """The step that a form tells, as the service takes it."""
     told: dict[str, Any] = {"step": request.form.get("step", "")}
-    if told["step"] not in STEPS:
-        raise invalid("/step", "unknown", "choose a step", "请选择办理步骤")
     for name in ("note", "by", "assignee", "event_id"):
         text = " ".join(request.form.get(name, "").split())
         if text:
             told[name] = text
     if request.form.get("due_at"):
-        told["due_at"] = _day(request.form["due_at"])
+        told["due_at"] = instant.show(_day(request.form["due_at"]))
     files = [file for file in request.files.getlist("evidence") if file.filename]
     if files:
         told["evidence"] = [_file(file) for file in files]
-    return told
+    read: dict[str, Any] = loaded(_STEP, told)
+    return read
 
 
 def needs_note(step: str) -> bool:
@@ -104,5 +107,7 @@ def _day(text: str) -> datetime:
 
 
 def _file(file: FileStorage) -> dict[str, Any]:
-    return {"name": (file.filename or "")[:255], "media_type": file.mimetype,
+    # A browser may name a file by anything: what no code can be is left out of the name.
+    name = "".join(char for char in file.filename or "" if char.isprintable())[-255:]
+    return {"name": name, "media_type": file.mimetype[:127],
             "content_base64": base64.b64encode(file.read()).decode()}

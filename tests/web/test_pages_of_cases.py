@@ -127,3 +127,15 @@ def test_officials_take_the_dossier_from_the_page(enter_own):
     assert answered.data == bureau.get(address).data
     assert "dossier.zip" not in acme.get(f"/findings/{code}").text
     assert acme.get(address).status_code == 403
+
+
+def test_whatever_a_browser_sends_is_read_as_strictly_as_the_api_reads_it(enter_own):
+    bureau = enter_own("bureau")
+    code = code_of(bureau)
+    assert take(bureau, code, "verify", note="a\x07b").status_code == 422
+    assert take(bureau, code, "verify", note="a" * 5000).status_code == 422
+    assert take(bureau, code, "verify", event_id="1").status_code == 422
+    assert take(bureau, code, "verify", note="cafe\u0301\n\n  第二行", by="e\u0301",
+                files=[("e\u0301\u202e.txt", b"x"), ("y" * 300, b"")]).status_code == 303
+    page = bureau.get(f"/findings/{code}").text
+    assert "caf\u00e9 第二行" in page
