@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from hazchem.domain.event import Fact
 from hazchem.ledger.books import Count
 from hazchem.ledger.line import Line
 from hazchem.rules.evidence import Goods, clock_of, distinct, kilograms
@@ -110,8 +111,28 @@ def _count_limit_mg2(goods: Goods, count: Count) -> Fraction:
     """(3σ)² of a count against the books; nothing for what is counted to the milligram."""
     if _count_flags(goods, count) & TO_THE_MILLIGRAM:
         return Fraction()
-    return goods.limit_mg2("Q-03", [(count.fact, count.counted_mg), (None, count.book_mg)],
-                           count.book_mg, count.at)
+    return _flows_mg2(goods, count) + goods.limit_mg2(
+        "Q-03", [(count.fact, count.counted_mg), (None, count.book_mg)], count.book_mg, count.at)
+
+
+def _flows_mg2(goods: Goods, count: Count) -> Fraction:
+    """9σ² of everything that was weighed in or out by a named instrument since the last count.
+
+    The books are no surer than what they sum: a store that thirty trucks left comes to zero by
+    the scale's uncertainty of thirty weighings, however little should be left in it.
+    """
+    since = max((other.at for other in goods.books.counts if other.place == count.place
+                 and other.at < count.at and set(other.lots) & set(count.lots)), default=None)
+    weighed: dict[tuple[str, str], tuple[Fact, int]] = {}
+    for lot in count.lots:
+        for leg in goods.legs_of(lot):
+            here = any(account.kind == "stock" and account.ref == count.place
+                       for account in (leg.source, leg.target))
+            if here and leg.at <= count.at and (since is None or leg.at > since):
+                key = leg.fact.filer, leg.fact.movement.event_id
+                weighed[key] = leg.fact, weighed.get(key, (leg.fact, 0))[1] + leg.mass_mg
+    variances = (goods.variance_mg2(fact, mass_mg) for fact, mass_mg in weighed.values())
+    return sum((9 * variance for variance in variances if variance is not None), Fraction())
 
 
 def _count_flags(goods: Goods, count: Count) -> frozenset[str]:
