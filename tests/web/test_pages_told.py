@@ -122,6 +122,7 @@ def test_a_finding_tells_its_evidence_basis_and_history(enter):
     event = re.search(r'/movements/([0-9a-f-]{36})"', told)[1]
     movement = bureau.get(f"/movements/{event}").text
     assert "acme/W2" in movement and "叶哈希" in movement and code in movement
+    assert "法定保存期限" in movement and "运单" in movement and "Order 29/2019" in movement
 
 
 def test_a_permanent_link_brings_the_same_answer_back(enter):
