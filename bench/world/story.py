@@ -114,7 +114,8 @@ class Story:
         """The lot is made and weighed."""
         return self.tell(self.maker, kind, **{
             "late_h": 0.1, "lot": self.lot, "substance": self.goods,
-            "mass_kg": str(round(kg or self.kg)), "to_place": f"{self.maker}-wa", **self.signed(self.maker), **given})
+            "mass_kg": str(round(kg or self.kg)), "to_place": f"{self.maker}-wa",
+            **self.signed(self.maker), **given})
 
     def papers(self, **given: Any) -> None:
         """The waybill is put before the truck leaves."""
