@@ -19,6 +19,9 @@ ENTRIES = {
     "permits": {"number": "许9", "kind": "use", "custodian": "acme", "mass_kg": "5000.000",
                 "valid_from": "2026-01-01T00:00:00Z"},
     "instruments": {"code": "i9", "custodian": "acme", "kind": "truck_scale", "e_kg": "20"},
+    "recipes": {"code": "r9", "custodian": "acme", "product": "67-63-0", "sigma_ppm": "5000",
+                "coefficients": [{"substance": "67-64-1", "per_kg": "0.97"}]},
+    "outages": {"code": "o9", "source": "e-waybill", "from_at": "2026-06-01T00:00:00Z"},
     "parking-lots": {"code": "l9", "park": "port", "berths": [
         {"code": "A1", "zone": "A", "row": "1", "position": 1}]},
 }
