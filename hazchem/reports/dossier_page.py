@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from hazchem.domain.case import STEPS
 from hazchem.reports.basis import kind_of, surety_of
@@ -13,12 +14,20 @@ from hazchem.reports.report import Column, Report, Row, Section, Word
 
 _PAIR = (Column("name", "项目", "What", width=20), Column("value", "内容", "Value", width=60))
 _EVENTS = (
-    Column("occurred_at", "发生", "Occurred", "time"), Column("kind", "类型", "Kind", "code"),
-    Column("lot", "批次", "Lot", "code"), Column("from_place", "自", "From", "code"),
-    Column("to_place", "至", "To", "code"), Column("mass_mg", "质量（千克）", "Mass (kg)", "mass"),
-    Column("papers", "单据", "Papers", "codes"), Column("ticket", "磅单", "Ticket", "code"),
-    Column("filer", "填报", "Filed by", "code"), Column("recorded_at", "收录", "Recorded", "time"),
-    Column("leaf_index", "日志序号", "Entry", "int"), Column("event_id", "记录", "Event", "code"))
+    Column("occurred_at", "发生", "Occurred", "time"),
+    Column("kind", "类型", "Kind", "code", "what", "strong"),
+    Column("lot", "批次", "Lot", "code", "what", "labelled"),
+    Column("from_place", "自", "From", "code", "what", "labelled"),
+    Column("to_place", "至", "To", "code", "what", "labelled"),
+    Column("papers", "单据", "Papers", "codes", "what", "labelled"),
+    Column("ticket", "磅单", "Ticket", "code", "what", "labelled"),
+    Column("mass_mg", "质量（千克）", "Mass (kg)", "mass"),
+    Column("filer", "填报", "Filed by", "code", "filed", "strong"),
+    Column("recorded_at", "收录", "Recorded", "time", "filed", "labelled"),
+    Column("leaf_index", "日志序号", "Entry", "int", "filed", "labelled"),
+    Column("event_id", "记录", "Event", "code", "filed", "labelled"))
+_EVENT_CELLS = (("what", Word("记录", "Movement")),
+                ("filed", Word("填报与存证", "Filed, and where")))
 _NAMED = (
     Column("noun", "类别", "Sort", width=14), Column("code", "代码", "Code", "code"),
     Column("part", "在何处", "Where named", width=22),
@@ -29,11 +38,15 @@ _LAW = (
     Column("effective_from", "施行", "From"), Column("basis", "依据", "Basis", width=50),
     Column("status", "性质", "Status"))
 _TURNS = (
-    Column("at", "时间", "When", "time"), Column("state", "状态", "State"),
-    Column("step", "步骤", "Step"), Column("who", "经办", "By", width=26),
-    Column("note", "说明", "Note", width=50), Column("assignee", "交办", "Assigned to", "code"),
-    Column("due_at", "期限", "Deadline", "time"), Column("files", "证据", "Evidence", width=40),
-    Column("leaf_index", "日志序号", "Entry", "int"))
+    Column("at", "时间", "When", "time"), Column("state", "状态", "State", look="strong"),
+    Column("step", "步骤", "Step"),
+    Column("who", "经办", "By", cell="said", look="labelled", width=26),
+    Column("note", "说明", "Note", cell="said", look="labelled", width=50),
+    Column("assignee", "交办", "Assigned to", "code", "said", "labelled"),
+    Column("due_at", "期限", "Deadline", "time", "said", "labelled"),
+    Column("files", "证据", "Evidence", cell="said", look="labelled", width=40),
+    Column("leaf_index", "日志序号", "Entry", "int", "said", "labelled"))
+_TURN_CELLS = (("said", Word("经办与说明", "By whom, and what was said")),)
 _FILES = (
     Column("name", "文件", "File", width=40), Column("size", "字节", "Bytes", "int"),
     Column("digest", "SHA-256", "SHA-256", "code", width=64))
@@ -60,7 +73,7 @@ def _sections(told: Dossier) -> Iterator[Section]:
     yield Section(name="finding", title=Word("问题", "Finding"), columns=_PAIR, glance=True,
                   says=(says, _CHECK.of(lang)), rows=tuple(_pairs(told)))
     yield Section(name="events", title=Word("证据：流向记录", "Evidence: movements"),
-                  columns=_EVENTS, rows=tuple(_events(told)))
+                  columns=_EVENTS, cells=_EVENT_CELLS, rows=tuple(_events(told)))
     yield Section(name="named", title=Word("涉及的单位、人员、车辆、器具、磅单",
                                            "Who and what is named"), columns=_NAMED,
                   rows=tuple(Row((_NOUNS[one.noun].of(lang), one.code, one.part, one.known))
@@ -70,7 +83,7 @@ def _sections(told: Dossier) -> Iterator[Section]:
                       Row(tuple(row.get(column.name, "") for column in _LAW))
                       for row in told.parameters))
     yield Section(name="work", title=Word("经过与办理", "History and work"), columns=_TURNS,
-                  rows=tuple(_turns(told)))
+                  cells=_TURN_CELLS, rows=tuple(_turns(told)))
     yield Section(name="files", title=Word("证据文件", "Files"), columns=_FILES, rows=tuple(
         Row((one.name, len(one.body), one.digest)) for one in told.files))
 
@@ -103,9 +116,9 @@ def _pairs(told: Dossier) -> Iterator[Row]:
 def _events(told: Dossier) -> Iterator[Row]:
     for fact in told.evidence:
         move = fact.movement
-        yield Row((fact.at, move.kind, move.lot, move.from_place, move.to_place, move.mass_mg,
-                   tuple(move.papers), move.ticket, fact.filer, fact.recorded_at,
-                   fact.leaf_index, move.event_id))
+        yield Row((fact.at, move.kind, move.lot, move.from_place, move.to_place,
+                   tuple(move.papers), move.ticket, move.mass_mg, fact.filer,
+                   _second(fact.recorded_at), fact.leaf_index, move.event_id))
 
 
 def _turns(told: Dossier) -> Iterator[Row]:
@@ -113,10 +126,16 @@ def _turns(told: Dossier) -> Iterator[Row]:
     for at, state, taken in told.turns:
         word = STATE_WORDS.get(state, Word("已消除", "cleared")).of(lang)
         if taken is None:
-            yield Row((at, word, "", "", "", "", None, "", None))
+            yield Row((_second(at), word, "", "", "", "", None, "", None))
             continue
         named = STEPS[taken.step].named
         who = " ".join(filter(None, (taken.custodian, taken.role, taken.by, taken.person)))
         files = "; ".join(one.name or one.digest for one in taken.evidence)
-        yield Row((at, word, named.zh if lang == "zh" else named.en, who, taken.note,
-                   taken.assignee, taken.due_at, files, taken.leaf_index))
+        yield Row((_second(at), word, named.zh if lang == "zh" else named.en, who, taken.note,
+                   taken.assignee, taken.due_at and _second(taken.due_at), files,
+                   taken.leaf_index))
+
+
+def _second(at: datetime) -> datetime:
+    """An instant to the second; dossier.json has it exact."""
+    return at.replace(microsecond=0)

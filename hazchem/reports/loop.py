@@ -1,6 +1,7 @@
 """The loop report 闭环报告: how far the work on findings has come, and what of it is overdue."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from hazchem.domain.finding import SEVERITIES
 from hazchem.reports.breaks import STATE_WORDS
@@ -26,20 +27,22 @@ _BY_CUSTODIAN = (Column("name", "责任单位", "Custodian", width=30),
 _BY_RULE = (Column("rule", "规则", "Rule", "code", look="strong", width=8),
             Column("title", "名称", "Name", width=34), *_COUNTS)
 _CASES = (
-    Column("overdue", "逾期", "Overdue", width=8, look="strong"),
-    Column("severity", "级别", "Severity", "code", look="grade", width=8),
-    Column("rule", "规则", "Rule", "code", look="strong", width=8),
-    Column("title", "问题", "Finding", width=26),
-    Column("custodian_name", "责任单位", "Custodian", width=26),
-    Column("custodian", "单位代码", "Custodian code", "code", width=14),
-    Column("park", "园区", "Park", "code", width=12),
-    Column("state_name", "状态", "State", width=12),
-    Column("since", "自", "Since", "time"),
-    Column("assignee", "交办对象", "Assigned to", "code", width=14),
-    Column("deadline", "期限", "Deadline", "time"),
-    Column("code", "问题编号", "Code", "code", width=22),
+    Column("severity", "级别", "Severity", "code", "mark", "grade", 8),
+    Column("rule", "规则", "Rule", "code", "mark", "strong", 8),
+    Column("title", "问题", "Finding", cell="what", look="strong", width=26),
+    Column("custodian_name", "责任单位", "Custodian", cell="what", look="labelled", width=26),
+    Column("custodian", "单位代码", "Custodian code", "code", "what", "labelled", 14),
+    Column("park", "园区", "Park", "code", "what", "labelled", 12),
+    Column("code", "问题编号", "Code", "code", "what", "labelled", 22),
+    Column("state_name", "状态", "State", cell="when", look="strong", width=12),
+    Column("since", "自", "Since", "time", "when", "labelled"),
+    Column("assignee", "交办对象", "Assigned to", "code", "when", "labelled", 14),
+    Column("deadline", "期限", "Deadline", "time", "due"),
+    Column("overdue", "逾期", "Overdue", cell="due", look="strong", width=8),
     Column("state", "状态代码", "State code", "code", look="hidden", width=12),
 )
+_CELLS = (("mark", Word("级别", "Severity")), ("what", Word("问题", "Finding")),
+          ("when", Word("状态", "State")), ("due", Word("期限", "Deadline")))
 _YES = Word("逾期", "overdue")
 _SAYS = Word(
     "共 {found} 项问题，已办结 {ended} 项（{rate}），未结 {open} 项，其中逾期 {overdue} 项。",
@@ -73,6 +76,7 @@ def loop(values: Values, facts: Facts) -> Iterator[Section]:
                              if (own := [one for one in lines
                                          if one.shown.finding.severity == severity])))
     yield Section(name="cases", title=Word("办理中的问题", "What is under way"), columns=_CASES,
+                  cells=_CELLS,
                   rows=tuple(_case(one, values, facts) for one in _under_way(lines)))
     yield Section(name="parks", title=Word("按园区", "By park"), columns=_BY_PARK, rows=tuple(
         Row((values.name("park", code), code, *_counted(own)))
@@ -133,10 +137,15 @@ def _under_way(lines: Sequence[LoopLine]) -> list[LoopLine]:
 def _case(one: LoopLine, values: Values, facts: Facts) -> Row:
     finding, state = one.shown.finding, one.shown.state
     return Row((
-        _YES.of(facts.lang) if one.overdue else "", finding.severity, finding.rule,
-        _title(one, facts), values.name("custodian", finding.custodian), finding.custodian,
-        finding.park, STATE_WORDS[state].of(facts.lang), one.since, one.assignee, one.deadline,
-        finding.code, state))
+        finding.severity, finding.rule, _title(one, facts),
+        values.name("custodian", finding.custodian), finding.custodian, finding.park, finding.code,
+        STATE_WORDS[state].of(facts.lang), _second(one.since), one.assignee,
+        _second(one.deadline), _YES.of(facts.lang) if one.overdue else "", state))
+
+
+def _second(at: datetime | None) -> datetime | None:
+    """An instant to the second: finer than that nobody works."""
+    return at and at.replace(microsecond=0)
 
 
 def _title(one: LoopLine, facts: Facts) -> str:
