@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 LAST_DAY = date(2026, 6, 30)
 # Zones before the places in them, custodians before what they own.
 REGISTERS = ("zones", "parks", "custodians", "hazard-units", "places", "vehicles", "persons",
-             "instruments", "permits", "parking-lots", "outages")
+             "instruments", "permits", "parking-lots", "outages", "recipes")
 _MASSES = {"approved_load_kg": "approved_load_mg", "mass_kg": "mass_mg"}
 _ENDS = ("_until", "_to")
 

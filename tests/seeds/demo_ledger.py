@@ -17,6 +17,7 @@ from hazchem.domain.instrument import Instrument
 from hazchem.domain.movement import Movement
 from hazchem.domain.outage import Outage
 from hazchem.domain.place import Place
+from hazchem.domain.recipe import Recipe
 from hazchem.domain.register import BEGINNING, Register, Registers
 from hazchem.domain.vehicle import Vehicle
 from hazchem.domain.zone import Park as AreaOfPark
@@ -111,7 +112,19 @@ def registers() -> Registers:
         vehicles=_register("vehicles", Vehicle),
         by_uscc={entry["uscc"]: entry["code"] for entry in park.entries("custodians")},
         zones=_register("zones", Zone), parks=_register("parks", AreaOfPark),
-        outages=_register("outages", Outage))
+        outages=_register("outages", Outage),
+        recipes=Register((entry["code"], BEGINNING, _recipe(entry))
+                         for entry in park.entries("recipes")),
+        recipes_of={custodian: tuple(entry["code"] for entry in park.entries("recipes")
+                                     if entry["custodian"] == custodian)
+                    for custodian in {entry["custodian"] for entry in park.entries("recipes")}})
+
+
+def _recipe(entry: dict[str, Any]) -> Recipe:
+    return Recipe(code=entry["code"], custodian=entry["custodian"], product=entry["product"],
+                  coefficients=tuple((one["substance"], Decimal(one["per_kg"]))
+                                     for one in entry["coefficients"]),
+                  sigma_ppm=Decimal(entry["sigma_ppm"]))
 
 
 def editions() -> tuple[Edition, ...]:
