@@ -156,6 +156,7 @@ def test_a_year_of_waste_is_held_against_what_the_licence_allows(acme, admin, ke
     permit(admin, kind="waste_operation", custodian="beta", mass_kg="200",
            effective_from="2026-01-01")
     assert open_now(admin) == []
+    assert admin.get("/findings", rule="P-06", state="all").status_code == 200
 
 
 def test_what_is_highly_toxic_goes_by_road_with_a_pass(acme, admin):
