@@ -57,6 +57,15 @@ def incompatible_neighbours(board: Board) -> Iterator[Saw]:
             yield _beside(board, meeting, why)
 
 
+def _subject(board: Board, meeting: Meeting, berths: str) -> str:
+    """What a meeting is called: by where and by whose arrivals, for each may read its own alone.
+
+    A carrier that is told of its vehicle must not learn the plate of its neighbour by this name.
+    """
+    arrivals = sorted((meeting.one.events[0], meeting.other.events[0]))
+    return "|".join((board.code, berths, clock_of(meeting.since), *arrivals))
+
+
 def _lasts(board: Board, rule: str, meeting: Meeting) -> bool:
     """Whether two stood together for longer than it takes to make room."""
     clock = meeting.since + span(board.number(rule, "overlap_min", meeting.since), MINUTE)
@@ -81,8 +90,8 @@ def _beside(board: Board, meeting: Meeting, why: Apart) -> Saw:
     own = why.basis.startswith("lot ")
     return board.about(
         board.code, one.plate, at,
-        f"{board.code}|{meeting.berth}|{meeting.other_berth}|{one.plate}|{other.plate}"
-        f"|{clock_of(at)}", occurred_at=at, events=distinct((*one.events, *other.events)),
+        _subject(board, meeting, f"{meeting.berth}|{meeting.other_berth}"), occurred_at=at,
+        events=distinct((*one.events, *other.events)),
         consignment=one.waybill_at(at),
         parties=(board.carrier(one.plate, at), board.carrier(other.plate, at)),
         parameters={} if own else board.asked("K-04", "apart_min", at),
@@ -136,8 +145,8 @@ def _twice(board: Board, meeting: Meeting) -> Saw:
     at = meeting.since
     return board.about(
         board.code, second.plate, at,
-        f"{board.code}|{meeting.berth}|{first.plate}|{second.plate}|{clock_of(at)}",
-        occurred_at=at, events=distinct((*first.events, *second.events)),
+        _subject(board, meeting, meeting.berth), occurred_at=at,
+        events=distinct((*first.events, *second.events)),
         consignment=second.waybill_at(at), parameters=board.asked("K-05", "overlap_min", at),
         parties=(board.carrier(first.plate, at), board.carrier(second.plate, at)),
         figures={"other": first.plate, "berth": meeting.berth, "time": clock_of(at)})

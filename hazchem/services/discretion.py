@@ -20,6 +20,8 @@ _WHOLE = frozenset({"enterprise", "feed"})
 # What brings mass of a lot into the books: whoever stands on all of these knows what came.
 _BRINGS = MAKERS | {"gain", "convert", "discard"}
 _CAME = "came"
+# What gates and lots saw of one vehicle, and the figure that names a second one.
+_STAY, _OTHER = "stay", "other"
 # What officials write for themselves: whether it is so, and to whom it was passed on.
 _INTERNAL = frozenset({"verify", "refer"})
 
@@ -28,6 +30,9 @@ def discreet(scope: Scope, found: Finding, size: int) -> Finding:
     """A finding as the viewer may be told of it."""
     if scope.viewer.role not in _WHOLE or found.subject_kind == "line":
         return found
+    if found.subject_kind == _STAY and _OTHER not in found.figures and (
+            scope.sees(found.custodian)):
+        return found  # a gate saw its own vehicle, and nobody else's
     facts = movements.facts(scope.tx, movements.thread_leaves(scope.tx, found.events, size))
     seen = {fact.movement.event_id for fact in facts if scope.sees_fact(fact)}
     is_whole = seen.issuperset(found.events)

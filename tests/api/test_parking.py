@@ -233,3 +233,15 @@ def test_a_waybill_that_is_put_later_clears_what_was_found_without_it(park, as_r
         "consignee": "beta", "vehicle": "浙B12345"})
     assert filed.status_code == 201
     assert "V-01" not in open_rules()
+
+
+def test_a_carrier_is_told_all_about_its_own_vehicle_and_nothing_of_its_neighbour(park, as_role):
+    park.post("/parking/p1/events", [
+        gate(1, berth="A1"), gate(2, plate="P2", berth="A1", at="2026-03-01T10:20:00+08:00"),
+        gate(3, "leave", at="2026-03-01T20:00:00+08:00"),
+        gate(4, "leave", plate="P2", at="2026-03-01T21:00:00+08:00")])
+    told = {one["rule"]: one for one in as_role("haul").get("/findings").json["results"]}
+    assert "stood in p1 from" in told["K-02"]["says"]
+    assert "P2" not in json.dumps(told, ensure_ascii=False)
+    whole = {one["rule"] for one in park.get("/findings", park="port").json["results"]}
+    assert {"K-02", "K-05"} <= whole
