@@ -11,11 +11,10 @@ down_revision = "0005"
 
 def upgrade() -> None:
     """Make the indexes; a ledger that was made from today's tables has them already."""
-    known = {index["name"]: index["column_names"]
-             for index in sa.inspect(op.get_bind()).get_indexes("leg")}
+    known = {index["name"] for index in sa.inspect(op.get_bind()).get_indexes("leg")}
+    for side in ("source", "target"):
+        if f"ix_leg_{side}_ref_{side}_kind" in known:
+            op.drop_index(f"ix_leg_{side}_ref_{side}_kind", "leg")
     for index in sorted(tables.leg.indexes, key=lambda one: str(one.name)):
-        if known.get(str(index.name)) not in (None, [column.name for column in index.columns]):
-            op.drop_index(str(index.name), "leg")
-            known.pop(str(index.name))
         if str(index.name) not in known:
             index.create(op.get_bind())
