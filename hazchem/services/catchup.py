@@ -8,7 +8,7 @@ from hazchem.domain.finding import Finding
 from hazchem.ledger.account import Leg
 from hazchem.services.judging import Judge
 from hazchem.services.reference import reference
-from hazchem.services.subjects import HEAR
+from hazchem.services.subjects import HEAR, trip
 from hazchem.services.world import registers_at
 from hazchem.store import books, findings, kin, log
 from hazchem.store.findings import Subject, Validity
@@ -48,6 +48,7 @@ def _judge_some(store: Store, tx: Tx, now: datetime, due: list[Subject]) -> int:
         booked[group] = seen.legs
         judged["group", group] = seen.validity, seen.findings
     changes = books.replace(tx, booked)
+    trip.fetch(judge.asking, [name for kind, name in due if kind == "trip"])
     for subject in due:
         if subject[0] != "group":
             seen = judge.other(subject)

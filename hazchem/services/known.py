@@ -52,6 +52,14 @@ def facts_on_papers(tx: Tx, papers: Collection[str], size: int) -> list[Fact]:
     return [fact for _, fact in sorted(facts.items())]
 
 
+def facts_on_each(
+    tx: Tx, papers: Collection[str], size: int
+) -> dict[str, list[Fact]]:
+    """The same for each of some papers by itself, fetched together."""
+    found = _Index({fact.leaf_index: fact for fact in facts_on_papers(tx, papers, size)})
+    return {paper: found.on_paper(paper) for paper in papers}
+
+
 def thread_of(tx: Tx, event_id: str, size: int) -> list[Fact]:
     """An event with every correction of it and of those, as known at a log size."""
     first = movements.thread_leaves(tx, [event_id], size)
@@ -130,7 +138,14 @@ class _Index:
 
     def needed(self, nodes: Collection[str]) -> list[Fact]:
         """The facts that one group's books need, in the order of the log."""
-        leaves = {leaf for node in nodes for leaf in self.by_node[node]}
+        return self._whole({leaf for node in nodes for leaf in self.by_node[node]})
+
+    def on_paper(self, paper: str) -> list[Fact]:
+        """The facts on a paper and on those cited with it, in the order of the log."""
+        return self._whole(set(self.by_paper[paper]))
+
+    def _whole(self, leaves: set[int]) -> list[Fact]:
+        """Some facts with all on the papers that they name, and with their threads."""
         asked: set[str] = set()
         while papers := {paper for leaf in leaves
                          for paper in papers_of(self.facts[leaf].movement)} - asked:

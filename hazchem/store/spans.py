@@ -29,12 +29,21 @@ _TIMES = ("SELECT mention.code, mention.leaf_index, movement.occurred_us FROM me
 
 
 class Raw(NamedTuple):
-    """The papers of one trip, what was on it, and the first and last instant told of it."""
+    """The papers of one trip, what was on it by day, and the first and last instant told of it."""
 
     papers: frozenset[str]
-    things: frozenset[str]
+    keys: frozenset[str]
     from_us: int
     to_us: int
+
+    @property
+    def things(self) -> frozenset[str]:
+        """The vehicles and persons on it, on whatever day."""
+        return frozenset(key.rpartition("|")[0] for key in self.keys)
+
+    def within(self, wanted: Collection[str]) -> "Raw":
+        """The same as far as it set out with some things on some days."""
+        return self._replace(keys=self.keys & frozenset(wanted))
 
     def touches(self, other: "Raw") -> bool:
         """Whether two trips used one thing and may have done so at once."""
@@ -79,11 +88,11 @@ def keys_on(tx: Tx, papers: Collection[str]) -> set[str]:
 
 def trips_on(tx: Tx, wanted: Collection[str], size: int | None = None) -> list[Raw]:
     """The trips that set out on these days with these things, as known at a log size."""
-    things: dict[int, set[str]] = {}
+    begun: dict[int, set[str]] = {}
     for key, leaf, _ in bulk.look_up(tx, _TIMES, wanted, NOUN):
         if size is None or leaf < size:
-            things.setdefault(leaf, set()).add(key.rpartition("|")[0])
-    cited, at_us = _with_papers(tx, things, size)
+            begun.setdefault(leaf, set()).add(key)
+    cited, at_us = _with_papers(tx, begun, size)
     trip_of = consignments((papers[0], paper) for papers in cited.values() for paper in papers)
     members: dict[str, set[str]] = {}
     used: dict[str, set[str]] = {}
@@ -91,7 +100,7 @@ def trips_on(tx: Tx, wanted: Collection[str], size: int | None = None) -> list[R
     for leaf, papers in cited.items():
         trip = trip_of[papers[0]]
         members.setdefault(trip, set()).update(papers)
-        used.setdefault(trip, set()).update(things.get(leaf, ()))
+        used.setdefault(trip, set()).update(begun.get(leaf, ()))
         spent.setdefault(trip, []).append(at_us[leaf])
     return [Raw(frozenset(members[trip]), frozenset(used[trip]), min(times), max(times))
             for trip, times in sorted(spent.items())]

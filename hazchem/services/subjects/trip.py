@@ -1,6 +1,6 @@
 """Subjects: a trip, by any of its papers, with what was put of them before it began."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
@@ -8,9 +8,9 @@ from hazchem.domain.paper import is_numbered, number_of
 from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.matching import match
 from hazchem.rules.evidence_trip import Paper, Trip
-from hazchem.services.known import facts_on_papers, live_facts_of
+from hazchem.services.known import facts_on_each, facts_on_papers, live_facts_of
+from hazchem.services.subjects import trip_beside
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, filings_of
-from hazchem.services.subjects.trip_beside import beside
 from hazchem.store import events
 from hazchem.store.events import Event
 from hazchem.store.movements import lots_known
@@ -18,6 +18,7 @@ from hazchem.store.store import Tx
 
 # What an event that puts a paper names it by.
 NOUN = "paper"
+_FETCHED = "facts by paper"
 
 
 def gather(asking: Asking, name: str, would: Sequence[Fact] = ()) -> Gathered:
@@ -25,7 +26,7 @@ def gather(asking: Asking, name: str, would: Sequence[Fact] = ()) -> Gathered:
 
     `would` are movements that nobody filed: the trip is looked at as if it were these.
     """
-    known = list(would) or facts_on_papers(asking.tx, [name], asking.size)
+    known = list(would) or _facts(asking, name)
     void = voided(known)
     live = [fact for fact in known if key_of(fact) not in void
             and fact.movement.kind != "correct"]
@@ -42,7 +43,7 @@ def gather(asking: Asking, name: str, would: Sequence[Fact] = ()) -> Gathered:
                     co_loading=asking.reference.co_loading)
     gathered = Gathered(evidence).of_facts(mine)
     evidence.namesakes = _namesakes(asking, mine, gathered)
-    evidence.beside = beside(asking, mine, gathered)
+    evidence.beside = trip_beside.beside(asking, mine, gathered)
     for one in told:
         gathered.size = max(gathered.size, one.leaf_index + 1)
         at = instant.from_us(one.recorded_us)
@@ -67,6 +68,18 @@ def _namesakes(
             found.setdefault(number_of(fact.movement.manifest), set()).add(fact.movement.manifest)
     return {manifest: tuple(sorted(found[number_of(manifest)])) for manifest in manifests
             if number_of(manifest) in found}
+
+
+def fetch(asking: Asking, names: Collection[str]) -> None:
+    """Fetch the facts of many trips in one go, for `gather` to find them."""
+    known = facts_on_each(asking.tx, names, asking.size)
+    asking.kept[_FETCHED] = known
+    trip_beside.fetch(asking, (fact for facts in known.values() for fact in facts))
+
+
+def _facts(asking: Asking, name: str) -> list[Fact]:
+    known = asking.kept.get(_FETCHED, {})
+    return known[name] if name in known else facts_on_papers(asking.tx, [name], asking.size)
 
 
 def papers_of(told: Iterable[Event]) -> list[Paper]:

@@ -1,6 +1,6 @@
 """Trips beside a trip: those that one of its vehicles or persons may have been on at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
@@ -13,6 +13,8 @@ from hazchem.store import spans
 from hazchem.store.spans import Raw
 from hazchem.store.store import Tx
 
+_FETCHED = "trips by vehicle, person and day"
+
 
 def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Trip, ...]:
     """The trips that may overlap one of these live movements, with all that is told of them."""
@@ -21,10 +23,10 @@ def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Tr
         return ()
     at_us = [instant.to_us(fact.at) for fact in mine]
     me = Raw(frozenset(paper for fact in mine for paper in fact.movement.papers),
-             frozenset(thing for fact in mine for thing in spans.things_of(fact.movement)),
-             min(at_us), max(at_us))
-    near = {paper for raw in spans.trips_on(asking.tx, spans.around(wanted), asking.size)
-            if raw.touches(me) for paper in raw.papers}
+             frozenset(wanted), min(at_us), max(at_us))
+    days = spans.around(wanted)
+    near = {paper for raw in _trips_on(asking, days)
+            if raw.within(days).touches(me) for paper in raw.papers}
     if not near:
         return ()
     known = facts_on_papers(asking.tx, sorted(near), asking.size)
@@ -38,6 +40,23 @@ def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Tr
         by_trip.setdefault(trips.trip(fact.movement), []).append(fact)
     return tuple(Trip(**asking.seen_by_all(), trip=name, trips=match(facts, asking.registers))
                  for name, facts in sorted(by_trip.items()) if name not in me.papers)
+
+
+def fetch(asking: Asking, facts: Iterable[Fact]) -> None:
+    """Fetch what is beside many trips in one go, for all that will be asked of them."""
+    wanted = {key for fact in facts for key in spans.keys(fact.movement)}
+    by_key: dict[str, list[Raw]] = {key: [] for key in spans.around(wanted)}
+    for raw in spans.trips_on(asking.tx, by_key, asking.size):
+        for key in raw.keys:
+            by_key[key].append(raw)
+    asking.kept[_FETCHED] = by_key
+
+
+def _trips_on(asking: Asking, days: Collection[str]) -> Collection[Raw]:
+    by_key: dict[str, list[Raw]] = asking.kept.get(_FETCHED, {})
+    if all(key in by_key for key in days):
+        return {raw for key in days for raw in by_key[key]}
+    return spans.trips_on(asking.tx, days, asking.size)
 
 
 def of_papers(tx: Tx, papers: Collection[str]) -> set[Subject]:
