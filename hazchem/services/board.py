@@ -117,11 +117,13 @@ def board_in(seen: Snapshot, viewer: Viewer, lot: ParkingLot) -> Board:
     alarms = _alarms(seen, scope, lot, there)
     standing = {berth: one for one in there if (berth := one.berth_at(at))}
     whole = sees_whole(scope, lot)
+    cargo_of = {one.plate: known.get(waybills.get(one.plate, "")) for one in there}
+    shown_of = {one.plate for one in there if whole or _is_own(scope, one, cargo_of[one.plate])}
+    seen_on = {berth: one for berth, one in standing.items() if one.plate in shown_of}
     vehicles = []
     for one in there:
-        cargo = known.get(waybills.get(one.plate, ""))
-        if whole or _is_own(scope, one, cargo):
-            vehicles.append(_vehicle(seen, lot, one, cargo, standing, alarms))
+        if one.plate in shown_of:
+            vehicles.append(_vehicle(seen, lot, one, cargo_of[one.plate], seen_on, alarms))
         else:
             vehicles.append(Vehicle(plate="", berth=one.berth_at(at), masked=True))
     shown = {one.berth: one.plate for one in vehicles}

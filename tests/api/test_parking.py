@@ -173,6 +173,7 @@ def test_an_enterprise_sees_its_own_vehicles_and_that_berths_are_taken(park, lot
     assert {(one["plate"], one["masked"]) for one in board["vehicles"]} == {
         ("浙B12345", False), (None, True)}
     assert [one["taken"] for one in board["berths"]] == [True, True, False, False]
+    assert "P2" not in json.dumps(board)  # not even as a neighbour
     assert [one["plate"] for one in haul.get("/parking/p1/stays").json["results"]] == ["浙B12345"]
     assert haul.get("/parking/p9").status_code == 404
 
