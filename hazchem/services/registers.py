@@ -192,7 +192,8 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         # be filed in an outage was not late.
         findings.mark(tx, findings.all_subjects(tx))
     mark_mentions(tx, register, codes)
-    if register in unit.REGISTERS:
+    # Of a place or custodian that is new nothing has been judged; reading all registers costs.
+    if register in unit.REGISTERS and (before or register == "hazard-units"):
         known = registers_at(store, tx, version.leaf_index + 1)
         findings.mark(tx, unit.of_register(tx, known, register, code))
         findings.mark(tx, stores.of_register(tx, known, register, code))

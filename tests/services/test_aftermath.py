@@ -48,10 +48,11 @@ def put(park, content):
 
 
 def found(park, viewer=SYSTEM, asked=None):
-    """The open findings of family C: rule and event."""
+    """The open findings of family C on movements, not on what stays in store: rule and event."""
     page = findings.listing(park.store, viewer, {}, asked or Asked(), NOW, 100, None)
     return sorted((one.finding.rule, one.finding.subject_id.partition("-")[0])
-                  for one in page.results if one.finding.rule.startswith("C-"))
+                  for one in page.results if one.finding.rule.startswith("C-")
+                  and one.finding.rule != "C-05")
 
 
 def events(park):
