@@ -1,0 +1,77 @@
+"""Family V, where it could cry wolf: what is let go, and what is not."""
+
+import pytest
+
+from tests.rules.ledgers import findings_of
+
+SENT = """
+    2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 40000 substance=71-43-2
+    2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 20000 waybill=acme/W1 consignee=beta {}
+    2026-06-01T12:00:00Z receive acme/L1 - > beta-wh 20000 waybill=acme/W1 {}
+"""
+
+
+def of_v(text, sent="", came=""):
+    return [one for one in findings_of(text + SENT.format(sent, came)) if one.startswith("V-")]
+
+
+@pytest.mark.parametrize(("registers", "found"), [
+    ("vehicle haul-1 kind=tractor approved_load_kg=100\nvehicle haul-2 kind=trailer", []),
+    ("vehicle haul-1 kind=tractor\nvehicle haul-2 kind=trailer approved_load_kg=25000", []),
+    ("vehicle haul-1 kind=tractor\nvehicle haul-2 kind=trailer approved_load_kg=15000",
+     ["V-02 trip acme/W1|haul-2 5000"]),
+    ("vehicle haul-1 approved_load_kg=12000\nvehicle haul-2 kind=trailer approved_load_kg=12000",
+     []),
+    ("vehicle haul-1 approved_load_kg=12000", []),
+])
+def test_the_load_is_that_of_what_holds_the_goods(registers, found):
+    assert of_v(registers, "vehicle=haul-1 trailer=haul-2") == found
+
+
+def test_a_load_is_what_is_aboard_and_not_all_that_ever_was():
+    assert of_v("""
+        vehicle haul-1 approved_load_kg=20000
+        2026-06-01T06:00:00Z dispatch acme/L1 acme-wh > - 20000 waybill=acme/W1 consignee=gamma \
+vehicle=haul-1
+        2026-06-01T07:30:00Z receive acme/L1 - > gamma-wh 20000 waybill=acme/W1
+    """.replace("\\\n", ""), "vehicle=haul-1") == []
+
+
+def test_a_ship_is_no_road_vehicle():
+    assert of_v("vehicle haul-1 approved_load_kg=10 permit_until=2026-01-01T00:00:00Z",
+                "vehicle=haul-1 mode=water") == []
+
+
+@pytest.mark.parametrize("medium", ["71-43-2", "#49", "1114", "UN1114", "un 1114", "苯", "Benzene"])
+def test_a_medium_goes_by_any_of_its_names(medium):
+    assert of_v(f'vehicle haul-1 "tank_media={medium}"', "vehicle=haul-1") == []
+
+
+def test_a_trailer_nobody_registered_holds_what_nobody_knows():
+    assert of_v("vehicle haul-1 tank_media=67-64-1", "vehicle=haul-1 trailer=haul-9") == []
+
+
+@pytest.mark.parametrize(("sent", "came", "count"), [
+    ("seals=a,b", "seals=B,A", 0), ("seals=a,b", "", 0), ("", "seals=a", 0),
+    ("seals=a,b", "seals=a", 1), ("seals=a", "seals=a,b", 1)])
+def test_seals_are_compared_where_both_ends_tell_of_them(sent, came, count):
+    assert len(of_v("", f"vehicle=haul-1 {sent}", came)) == count
+
+
+def test_another_trailer_has_seals_of_its_own_and_the_same_one_has_not():
+    handed = ("2026-06-01T09:00:00Z handover - - > - - waybill=acme/W1 carrier=haul "
+              "vehicle=haul-3 trailer={} seals=z")
+    told = "vehicle=haul-1 trailer=haul-2 seals=a"
+    assert of_v(handed.format("haul-4"), told, "seals=z") == []
+    assert len(of_v(handed.format("haul-2"), told, "seals=z")) == 1
+
+
+@pytest.mark.parametrize(("substance", "reason", "count"), [
+    ("143-33-9", "Stolen at night", 1), ("143-33-9", "去向不明", 1), ("143-33-9", "取样", 0),
+    ("143-33-9", "evaporation", 0), ("71-43-2", "stolen", 0)])
+def test_a_loss_is_asked_about_where_it_is_one_the_police_must_hear_of(substance, reason, count):
+    found = findings_of(f"""
+        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance={substance}
+        2026-06-01T08:00:00Z lose acme/L1 acme-wh > - 5 "reason={reason}"
+    """)
+    assert len([one for one in found if one.startswith("V-13")]) == count
