@@ -62,7 +62,7 @@ def faults() -> list[Fault]:
 
 def matches(fault: Fault, found: Finding) -> bool:
     """Whether a finding is the one that a FAULT line speaks of."""
-    named = {found.lot, found.consignment, found.custodian, found.subject_id,
+    named = {found.lot, found.consignment, found.custodian, *found.subject_id.split("|"),
              found.figures.get("ticket")}
     return (fault.rule == found.rule and fault.subject in named
             and fault.follows == bool(found.cause))
