@@ -40,5 +40,6 @@ def beyond(alert: Alert, code: str, figure: str, name: str) -> bool:
 
 
 def shown(alert: Alert, figure: str) -> str:
+    """A figure as told, or a dash where none was."""
     told = alert.figure(figure)
     return "–" if told is None else f"{told.normalize():f}"

@@ -1,4 +1,4 @@
-"""What stood together in a place, and what a new edition left there, step by step as all at once."""
+"""What stood together in a place, and what an edition left there, step by step as all at once."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""What a hazard unit held is judged step by step as it would be all at once, whatever comes late."""
+"""What a hazard unit held is judged step by step as all at once, whatever comes late."""
 
 import random
 from datetime import timedelta
@@ -46,7 +46,7 @@ def test_what_comes_late_in_an_earlier_month_is_judged_then_and_ever_since(park)
     assert one.figures["until"].startswith("still so on 2026-06-01")
     park.file("2026-06-30T08:00:00Z correct - reverses=late")
     one, = s04(park)
-    assert one.subject_id.startswith("u1|2026-06-20"), "a month in which nothing is left says nothing"
+    assert one.subject_id.startswith("u1|2026-06-20"), "a month with nothing left says nothing"
     agree(park)
 
 
