@@ -25,6 +25,7 @@ _IDS = uuid.UUID("8d1c2f4e-0a55-5b8b-8f0d-3a6f0d5c9e22")
 _ROLES = {"office": "park", "bureau": "inspector"}
 # A batch is what one clerk files in one go.
 _BATCH = 50
+_SITTING = timedelta(minutes=30)
 
 
 class Alarm(NamedTuple):
@@ -74,7 +75,9 @@ class World:
                                          key=lambda act: (act.key, act.path)):
             told = list(some)
             while told:
-                now, told = told[:_BATCH], told[_BATCH:]
+                soon = told[0].filed_at + _SITTING
+                now = [act for act in told if act.filed_at <= soon][:_BATCH]
+                told = told[len(now):]
                 self.clock = max(self.clock, now[-1].filed_at)
                 refused += self._file(key, path, now)
         return refused

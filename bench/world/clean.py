@@ -83,7 +83,7 @@ def mended(s: Story) -> None:
     s.made()
     s.passes(1)
     wrong = s.sent(mass_kg=str(s.kg // 10), late_h=0.05, ticket=None)
-    right = {**wrong, "event_id": s.new_id(), "mass_kg": s.weighed(s.kg)}
+    right = {**wrong, "event_id": s.new_id(), "mass_kg": s.reads(s.kg)}
     s.tell(s.maker, "correct", late_h=2, reverses=wrong["event_id"], replacement=right)
     s.passes(3)
     s.came()
@@ -116,7 +116,7 @@ def sent_back(s: Story) -> None:
     s.tell(s.user, "reject", lot=s.lot, waybill=s.bill, mass_kg=sent["mass_kg"], successor=back,
            reason="off specification")
     s.passes(3)
-    s.tell(s.maker, "receive", lot=s.lot, waybill=back, mass_kg=s.weighed(s.kg),
+    s.tell(s.maker, "receive", lot=s.lot, waybill=back, mass_kg=s.reads(s.kg),
            to_place=f"{s.maker}-wa", **s.optional(instrument=f"{s.maker}-s"))
     s.passes(20)
     s.tell(s.maker, "use", lot=s.lot, from_place=f"{s.maker}-wa", mass_kg=str(s.kg))
