@@ -10,6 +10,7 @@ import flask_swagger_ui
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, current_app, send_from_directory, url_for
+from marshmallow import fields
 from werkzeug.routing import Rule
 
 from hazchem.api.operation import Formats, Operation, operation
@@ -90,11 +91,13 @@ def asset(name: str) -> Response:
 
 
 def _spec() -> dict[str, Any]:
+    schemas = MarshmallowPlugin(schema_name_resolver=_name_of)
     spec = APISpec(
         "危险化学品流向台账 Hazardous chemicals ledger", VERSION, "3.1.0",
-        info={"description": _INTRODUCTION},
-        plugins=[MarshmallowPlugin(schema_name_resolver=_name_of)],
+        info={"description": _INTRODUCTION}, plugins=[schemas],
     )
+    assert schemas.converter is not None
+    schemas.converter.add_attribute_function(_null_among_words)
     key = {"type": "http", "scheme": "bearer", "description": "HTTP header Authorization"}
     spec.components.security_scheme("key", key)
     for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
@@ -107,6 +110,13 @@ def _spec() -> dict[str, Any]:
                 )
     described: dict[str, Any] = spec.to_dict()
     return described
+
+
+def _null_among_words(
+    _converter: Any, field: fields.Field[Any], ret: dict[str, Any]
+) -> dict[str, Any]:
+    """Where a word may be left out, null is among those that the schema lists."""
+    return {"enum": [*ret["enum"], None]} if field.allow_none and "enum" in ret else {}
 
 
 def _name_of(schema: Any) -> str:
