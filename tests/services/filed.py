@@ -8,6 +8,7 @@ from hazchem.intake.rows import Row
 from hazchem.services import filing, registers
 from hazchem.services.duty import falls_to
 from hazchem.services.scope import SYSTEM
+from hazchem.services.subjects import ON_POSTINGS, WHEN_HEARD
 from hazchem.store import projections
 from seeds import loader
 from tests import world
@@ -55,3 +56,10 @@ def dump(store):
     """Every projection, row by row."""
     with store.read() as tx:
         return {table.name: list(projections.rows(tx, table)) for table in projections.ALL}
+
+
+def comparable(store):
+    """Every projection; but when some were judged is not of the log, only what was found."""
+    told = dump(store)
+    return told | {"subject": [row for row in told["subject"]
+                               if row[0] not in ON_POSTINGS | WHEN_HEARD]}

@@ -5,18 +5,10 @@ import random
 import pytest
 
 from hazchem.services.rebuild import rebuild
-from hazchem.services.subjects import ON_POSTINGS, WHEN_HEARD
 from hazchem.services.verify import verify
 from seeds import loader
 from tests.services import filed, traffic
 from tests.services.filed import NOW
-
-
-def comparable(store):
-    """Every projection; but when some were judged is not of the log, only what was found."""
-    dump = filed.dump(store)
-    return dump | {"subject": [row for row in dump["subject"]
-                               if row[0] not in ON_POSTINGS | WHEN_HEARD]}
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -24,10 +16,10 @@ def test_step_by_step_is_what_the_whole_log_makes(store, seed):
     loader.seed(store)
     now = traffic.filed_at_random(store, random.Random(seed), NOW)
     assert [fault.says for fault in verify(store, now)] == []
-    before = comparable(store)
+    before = filed.comparable(store)
     assert len(before["movement"]) > 10
     rebuild(store, now)
-    after = comparable(store)
+    after = filed.comparable(store)
     assert {name for name in before if before[name] != after[name]} == set()
 
 
