@@ -99,13 +99,15 @@ def same_trip(found: Saw, cause: Saw) -> bool:
     return same_goods(found, cause) and found.consignment == cause.consignment != ""
 
 
-# In this order: what is tied to a cause higher up is no longer asked further down.
+# In this order: what is tied to a cause higher up is no longer asked further down. Waste that was
+# disposed of and not there (W-06) follows from whatever the same lack of other goods would.
 LINKS = (
     Link("Q-02", "I-04", same_line, "any"),
     Link("Q-01", "I-04", same_line, "same"),
     Link("G-02", "I-04", line_doubled, "at most"),
     Link("G-08", "I-04", same_lot, "at most"),
     Link("Q-06", "I-04", same_lot, "at most"),
+    Link("W-06", "I-04", same_lot, "at most"),
     Link("Q-08", "I-04", same_lot_here, "at most"),
     Link("Q-01", "Q-07", same_weighing, "same"),
     Link("Q-08", "Q-07", same_weighing, "same"),
@@ -115,14 +117,19 @@ LINKS = (
     Link("Q-01", "G-03", same_trip, "same"),
     Link("Q-03", "G-03", same_lot_elsewhere, "at most"),
     Link("Q-06", "G-02", was_to_arrive, "at most"),
+    Link("W-06", "G-02", was_to_arrive, "at most"),
     Link("Q-06", "G-03", went_to_another, "at most"),
+    Link("W-06", "G-03", went_to_another, "at most"),
     Link("Q-08", "G-02", was_to_arrive, "at most"),
     Link("Q-06", "G-04", was_to_arrive, "at most"),
+    Link("W-06", "G-04", was_to_arrive, "at most"),
     Link("Q-06", "Q-01", either_end, "at most"),
+    Link("W-06", "Q-01", either_end, "at most"),
     Link("G-08", "Q-01", either_end, "at most"),
     Link("Q-08", "Q-01", either_end, "at most"),
     Link("Q-03", "Q-08", either_end, "at most"),
     Link("Q-06", "Q-03", counted_before, "at most"),
+    Link("W-06", "Q-03", counted_before, "at most"),
     Link("G-08", "Q-03", counted_before, "at most"),
     Link("Q-03", "Q-06", same_lot_elsewhere, "at most"),
     Link("P-04", "P-03", same_subject, "any"),

@@ -88,7 +88,8 @@ buyer=beta manifest=acme/20263302000001
 def difference_untold(trip: Trip) -> Iterator[Saw]:
     """Whoever receives other waste than the manifest says tells the sender and the authority.
 
-    A new version of the manifest put by the receiver tells both.
+    A new version of the manifest put by the receiver tells both. What a dispatch told twice makes
+    of the sum is no difference: I-04 says that.
 
     breaks:
         instrument coarse sigma_kg=100
@@ -113,6 +114,8 @@ manifest=acme/20263302000001 instrument=coarse
         last, receiver = came[-1], receiver_of(came[-1].movement, trip.registers)
         days = trip.number("W-03", "report_d", last.at)
         due = last.at + span(days, _DAY)
+        if any(_differs(trip, [one.fact], came) is None for one in sent):
+            continue
         variant = _differs(trip, [one.fact for one in sent], came)
         if variant is None or _is_told(trip, receiver, last.at, due) or not trip.passed(due):
             continue
