@@ -28,10 +28,13 @@ def load(w: RandomWorld, trip: Trip, place: str, lot: str, mass_mg: int, to: str
 
 
 def echo(w: RandomWorld, told: dict) -> None:
-    """The e-waybill system tells of the same trip, with figures of its own."""
+    """The e-waybill system tells of the same trip, with figures of its own; too far off is told."""
     if w.luck.random() < 0.25:
         other = {**told, "event_id": w.event_id(), "source": "e-waybill"}
-        other["mass_kg"] = f"{float(told['mass_kg']) * w.luck.choice((1, 1.001, 0.7)):.3f}"
+        share = w.luck.choice((1, 1.001, 0.7))
+        other["mass_kg"] = f"{float(told['mass_kg']) * share:.3f}"
+        if share < 1:
+            w.must_find("V-06", other["event_id"])
         for name in ("carrier", "pieces", "ticket", "instrument", "measured", "owner"):
             other.pop(name, None)
         w.events.append(("feed", other))
