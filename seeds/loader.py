@@ -5,7 +5,7 @@ import hashlib
 import io
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,12 +120,14 @@ def seed(store: Store, now: datetime | None = None) -> None:
     catalogues.enter(store, (one for one in found if one.name.startswith(EDITIONS)), now)
 
 
-def seed_demo(store: Store, today: date | None = None) -> dict[str, str]:
+def seed_demo(store: Store, now: datetime | None = None) -> dict[str, str]:
     """File the demo park as if its last day were yesterday; the keys to look around with."""
     from seeds import catalogues
     from seeds.demo import filing
 
-    issued = filing.file_park(store, today)
+    now = now or datetime.now(UTC)
+    issued = filing.file_park(store, now)
     made_up = (one for one in datasets() if one.name.startswith(f"demo/{EDITIONS}"))
-    catalogues.enter(store, made_up, datetime.now(UTC))
+    catalogues.enter(store, made_up, now)
+    filing.work_cases(store, now)
     return issued

@@ -1,7 +1,7 @@
 """The demo park as it is written in this folder, moved by whole days to where it is wanted."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -43,8 +43,16 @@ def days_until(today: date) -> timedelta:
 
 def journals(move: timedelta = timedelta()) -> Iterator[tuple[str, list[Told]]]:
     """Each custodian's journal: who files it, and what it tells; ids stay those of the text."""
-    for path in sorted((HERE / "journals").glob("*.txt")):
-        yield path.stem, list(_told(path.read_text(encoding="utf-8"), move))
+    written = {path.stem: list(_told(path.read_text(encoding="utf-8")))
+               for path in sorted((HERE / "journals").glob("*.txt"))}
+    left: dict[str, datetime] = {}
+    for told in written.values():
+        for one in told:
+            at = one.movement.occurred_at
+            left[one.movement.manifest] = min(at, left.get(one.movement.manifest, at))
+    for filer, told in written.items():
+        yield filer, [replace(one, movement=_renumbered(moved(one.movement, move), left, move))
+                      for one in told]
 
 
 def entries(register: str, move: timedelta = timedelta()) -> list[dict[str, Any]]:
@@ -53,11 +61,20 @@ def entries(register: str, move: timedelta = timedelta()) -> list[dict[str, Any]
     return [_content(entry, move) for entry in written["entries"]]
 
 
-def _told(text: str, move: timedelta) -> Iterator[Told]:
+def _told(text: str) -> Iterator[Told]:
     numbers = (number for number, line in enumerate(text.split("\n"), 1)
                if line.strip() and not line.startswith("#"))
     for number, movement in zip(numbers, notation.parse(text), strict=True):
-        yield Told(number, moved(movement, move))
+        yield Told(number, movement)
+
+
+def _renumbered(told: Movement, left: Mapping[str, datetime], move: timedelta) -> Movement:
+    """The same movement on a manifest of the year in which its goods left."""
+    issuer, _, number = told.manifest.partition("/")
+    if not number.startswith(str(LAST_DAY.year)):
+        return told
+    year = str((left[told.manifest] + move).astimezone(instant.CHINA).year)
+    return replace(told, manifest=f"{issuer}/{year}{number[len(year):]}")
 
 
 def moved(told: Movement, move: timedelta) -> Movement:

@@ -1,11 +1,11 @@
-"""The demo park as a ledger without a database: its facts, its registers, what is said of it."""
+"""The demo park as it is written: its facts, its registers, and what is said to be wrong."""
 
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,16 +23,12 @@ from hazchem.domain.vehicle import Vehicle
 from hazchem.domain.zone import Park as AreaOfPark
 from hazchem.domain.zone import Zone
 from hazchem.ledger.books import World
-from hazchem.regulation.aftermath import Controls
-from hazchem.regulation.edition import Edition, succession
-from hazchem.regulation.edition_content import edition_of
-from hazchem.rules.evidence import Papers
 from seeds import loader
-from seeds.catalogues import content_of
 from seeds.demo import park
-from tests.rules.ledgers import Ledger
 
 JOURNALS = sorted((Path(park.__file__).parent / "journals").glob("*.txt"))
+WRITTEN = [*JOURNALS, *(Path(park.__file__).parent / name for name in (
+    "gates.txt", "alerts.toml", "papers.toml"))]
 # Noon of the day after the last one: what was under way in the evening is still in time.
 AS_OF = datetime(2026, 7, 1, 12, tzinfo=instant.CHINA)
 _FAULT = re.compile(r"# (FAULT|FOLLOWS) ([A-Z]-\d\d) (\S+): \S.*")
@@ -49,12 +45,12 @@ class Fault(NamedTuple):
 
 
 def faults() -> list[Fault]:
-    """Every FAULT and FOLLOWS line of the journals."""
+    """Every FAULT and FOLLOWS line of the park."""
     found = []
-    for path in JOURNALS:
+    for path in WRITTEN:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if line.startswith("# F"):
-                told = _FAULT.fullmatch(line)
+            if line.lstrip().startswith("# F"):
+                told = _FAULT.fullmatch(line.strip())
                 assert told, f"{path.name}:{number} {line!r} is not '# FAULT rule subject: why'"
                 found.append(Fault(told[2], told[3], told[1] == "FOLLOWS", path.stem, number))
     return found
@@ -63,35 +59,32 @@ def faults() -> list[Fault]:
 def matches(fault: Fault, found: Finding) -> bool:
     """Whether a finding is the one that a FAULT line speaks of."""
     named = {found.lot, found.consignment, found.custodian, *found.subject_id.split("|"),
-             found.figures.get("ticket")}
+             *map(found.figures.get, ("ticket", "subject", "plate"))}
     return (fault.rule == found.rule and fault.subject in named
             and fault.follows == bool(found.cause))
 
 
-class Park(Ledger):
-    """The park's ledger; a ticket that stands on one fact only cannot be used twice."""
+def claimed(
+    found: list[Finding], told: list[Fault] | None = None
+) -> tuple[list[str], list[Fault]]:
+    """What was found that no FAULT line says, and the lines of which nothing was found.
 
-    @cached_property
-    def found(self) -> list[Finding]:
-        """What all rules find in it."""
-        return self.findings()
-
-    def _shared(self) -> dict:
-        return {**super()._shared(), "controls": Controls(editions())}
-
-    def tickets(self) -> list[Papers]:
-        """The live facts of each weigh ticket that stands on more than one."""
-        by_ticket: dict[str, list[Fact]] = {}
-        for fact in self._live():
-            if fact.movement.ticket:
-                by_ticket.setdefault(fact.movement.ticket, []).append(fact)
-        return [self._papers("ticket", ticket, facts)
-                for ticket, facts in sorted(by_ticket.items()) if len(facts) > 1]
+    A month's finding is told once for each month that the thirty days fall into.
+    """
+    unmatched, surplus = list(faults() if told is None else told), []
+    months = {(one.rule, one.custodian) for one in found if one.subject_kind == "month"}
+    for one in found:
+        mine = next((fault for fault in unmatched if matches(fault, one)), None)
+        if mine is None:
+            surplus.append(f"{one.rule} {one.subject_id}: {one.says}")
+        elif (one.rule, one.custodian) not in months:
+            unmatched.remove(mine)
+    return surplus, [fault for fault in unmatched if (fault.rule, fault.subject) not in months]
 
 
 @cache
-def demo() -> Park:
-    """The park as written, each movement filed by the journal it stands in."""
+def demo() -> tuple[list[Fact], World]:
+    """The park as written, each movement filed by the journal it stands in, and its world."""
     facts: list[Fact] = []
     for filer, told in park.journals():
         for one in told:
@@ -101,7 +94,7 @@ def demo() -> Park:
                 parts.append(replace(movement.replacement, replaces=movement.event_id))
             facts += [Fact(part, len(facts) + n, AS_OF + timedelta(seconds=len(facts) + n), filer)
                       for n, part in enumerate(parts)]
-    return Park(facts, World(registers(), needs_confirmation=_needs_confirmation), AS_OF)
+    return facts, World(registers(), needs_confirmation=_needs_confirmation)
 
 
 def registers() -> Registers:
@@ -125,12 +118,6 @@ def _recipe(entry: dict[str, Any]) -> Recipe:
                   coefficients=tuple((one["substance"], Decimal(one["per_kg"]))
                                      for one in entry["coefficients"]),
                   sigma_ppm=Decimal(entry["sigma_ppm"]))
-
-
-def editions() -> tuple[Edition, ...]:
-    """Every edition in the seeds, those made up for the demo among them."""
-    return succession(edition_of(content_of(one)) for one in loader.datasets()
-                      if loader.EDITIONS in one.name)
 
 
 def _register(name: str, noun: Any) -> Register:
