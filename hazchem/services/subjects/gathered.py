@@ -71,10 +71,19 @@ class Gathered:
 Gather = Callable[[Asking, str], Gathered]
 
 
-class Moments(NamedTuple):
-    """When something was filed about a subject, below a log size, in the order of the log."""
+def _none(_tx: Tx, _name: str, _size: int) -> list[Filing]:
+    return []
 
-    of: Callable[[Tx, str, int], list[Filing]]
+
+class Moments(NamedTuple):
+    """When something was filed about a subject, below a log size, in the order of the log.
+
+    `rests`: of a kind to which anybody's postings add, the filings that can take away what was
+    found: whatever else was filed may have come between, and only adds.
+    """
+
+    of: Callable[[Tx, str, int], list[Filing]] = _none
+    rests: Callable[[Asking, str], list[Filing]] | None = None
 
 
 def filings_of(facts: Iterable[Fact]) -> list[Filing]:

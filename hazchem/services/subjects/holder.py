@@ -6,12 +6,21 @@ from collections.abc import Iterable
 from hazchem.domain import instant
 from hazchem.ledger.account import Account, Leg
 from hazchem.rules.evidence import Holder
-from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, Subject
-from hazchem.store import books, turnover
+from hazchem.services.known import with_threads
+from hazchem.services.subjects import spans
+from hazchem.services.subjects.gathered import (
+    Asking,
+    Filing,
+    Gathered,
+    Moments,
+    Subject,
+    filings_of,
+)
+from hazchem.store import books, log, movements, turnover
 from hazchem.store.books import Change
 
-# What it has changes with every posting of anybody: no filing is its own.
-moments = Moments(lambda tx, name, size: list[Filing]())
+# How many filings the past of a holder is told by: at each its books are read again.
+_LOOKED_BACK = 48
 
 
 def gather(asking: Asking, name: str) -> Gathered:
@@ -23,6 +32,16 @@ def gather(asking: Asking, name: str) -> Gathered:
     changes = books.next_posting(asking.tx, instant.to_us(asking.as_of))
     ahead = [instant.from_us(changes)] if changes is not None else []
     return Gathered(evidence, rests=[asking.as_of], ahead=ahead)
+
+
+def _filings(asking: Asking, name: str) -> list[Filing]:
+    """What names it, by itself or by what it has: goods that leave end what was found."""
+    leaves = movements.leaves(asking.tx, "custodian", [name], asking.size)
+    facts = with_threads(asking.tx, movements.facts(asking.tx, leaves), asking.size)
+    return filings_of(facts)[-_LOOKED_BACK:]
+
+
+moments = Moments(rests=_filings)
 
 
 def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:
@@ -38,7 +57,11 @@ def _held_by(asking: Asking, custodian: str) -> tuple[dict[str, int], dict[str, 
     places = [code for code in registers.places
               if registers.custodian_of(code, as_of) == custodian]
     as_of_us = instant.to_us(as_of)
-    if asking.legs is None:
+    legs = asking.legs
+    if legs is None and asking.size != log.head(asking.tx).size:
+        legs = spans.booked_at(asking, movements.leaves(
+            asking.tx, "custodian", [custodian], asking.size))
+    if legs is None:
         held = [(one.lot, one.substance, one.mass_mg)
                 for one in turnover.standing(asking.tx, as_of_us, places)]
         held += [(lot, substance, mass_mg) for _, lot, substance, mass_mg in books.balances(
@@ -46,7 +69,7 @@ def _held_by(asking: Asking, custodian: str) -> tuple[dict[str, int], dict[str, 
     else:
         mine = set(places)
         held = [(lot, substance, mass_mg)
-                for account, lot, substance, mass_mg in _balances(asking, asking.legs)
+                for account, lot, substance, mass_mg in _balances(asking, legs)
                 if (account.ref in mine if account.kind == "stock" else
                     account.kind == "transit" and account.custodian == custodian)]
     holdings: dict[str, int] = {}

@@ -18,6 +18,7 @@ from hazchem.rules.evidence_licence import (
     netted,
     rows_of,
 )
+from hazchem.services.subjects import undone
 from hazchem.services.subjects.balance import booked
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, Subject
 from hazchem.store import activity, log
@@ -25,9 +26,6 @@ from hazchem.store.books import Change
 from hazchem.store.store import Tx
 
 KIND = "licence"
-# Nothing of it is filed about it alone: it is what everything done in a year comes to.
-moments = Moments(lambda tx, name, size: list[Filing]())
-
 
 def gather(asking: Asking, name: str) -> Gathered:
     """The days of a year up to an instant, and the events of a day where a rule asks for them."""
@@ -90,6 +88,16 @@ def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:
     licensed = {custodian for custodian, _ in found if is_licensed(asking.registers, custodian)}
     return {(KIND, f"{custodian}|{_begins(day):%Y}") for custodian, day in found
             if custodian in licensed}
+
+
+def _filings(asking: Asking, name: str) -> list[Filing]:
+    custodian, _, year = name.rpartition("|")
+    begins, ends = (datetime(int(year) + n, 1, 1, tzinfo=CHINA) for n in (0, 1))
+    return undone.filings(asking, "custodian", [custodian], begins, ends)
+
+
+# Nothing of it is filed about it alone: it is what everything done in a year comes to.
+moments = Moments(rests=_filings)
 
 
 def years_of(tx: Tx, custodian: str) -> set[Subject]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from hazchem.domain import instant
 from hazchem.domain.month import begin_of, end_of, month_of
+from hazchem.ledger.account import Leg
 from hazchem.ledger.kinship import possible_nodes
 from hazchem.ledger.postings import book
 from hazchem.ledger.standing import Booked, Places
@@ -36,7 +37,8 @@ def places_known(asking: Asking, places: Collection[str]) -> Places:
     key = ("standing", *(sorted(places) if asking.legs is None else ()))
     if key not in asking.kept:
         asking.kept[key] = Booked(asking.legs if asking.legs is not None
-                                  else _booked(asking, places))
+                                  else booked_at(asking, movements.leaves(
+                                      asking.tx, "place", places, asking.size)))
     known: Booked = asking.kept[key]
     return known
 
@@ -127,9 +129,8 @@ def by_place(changes: Iterable[Change]) -> dict[str, set[int]]:
     return found
 
 
-def _booked(asking: Asking, places: Collection[str]) -> list[Any]:
-    """The postings of everything that ever was in some places, as known at an older size."""
-    leaves = movements.leaves(asking.tx, "place", places, asking.size)
+def booked_at(asking: Asking, leaves: Collection[int]) -> list[Leg]:
+    """The postings of all that some movements are about, as known at an older size."""
     nodes = {node for fact in movements.facts(asking.tx, leaves)
              for node in possible_nodes(fact.movement)}
     group_of = kin.group_of(asking.tx, nodes)

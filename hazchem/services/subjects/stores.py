@@ -6,14 +6,14 @@ from itertools import combinations
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
-from hazchem.domain.month import month_of
+from hazchem.domain.month import begin_of, end_of, month_of
 from hazchem.domain.register import Registers
 from hazchem.domain.substance import Substance
 from hazchem.ledger.standing import Places
 from hazchem.regulation.storage_segregation import Apart
 from hazchem.rules.catalogue_stock import cut_off
 from hazchem.rules.evidence_store import Store
-from hazchem.services.subjects import spans
+from hazchem.services.subjects import spans, undone
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, Subject
 from hazchem.store import findings
 from hazchem.store.books import Change
@@ -22,8 +22,6 @@ from hazchem.store.store import Tx
 KIND = "store"
 # The registers by which a store is judged; zones have everything judged again.
 REGISTERS = ("places", "custodians")
-# Nothing is filed about it alone: it is what others' postings come to.
-moments = Moments(lambda tx, name, size: list[Filing]())
 
 
 def gather(asking: Asking, name: str) -> Gathered:
@@ -65,6 +63,15 @@ def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:
     """The spans of the places in which anything changed."""
     changed = spans.by_place(changes)
     return spans.heard(asking, KIND, changed, {place: [place] for place in changed})
+
+
+def _filings(asking: Asking, name: str) -> list[Filing]:
+    place, month = spans.parts_of(name)
+    return undone.filings(asking, "place", [place], begin_of(month), end_of(month))
+
+
+# Nothing is filed about it alone: it is what others' postings come to.
+moments = Moments(rests=_filings)
 
 
 def of_movements(facts: Iterable[Fact]) -> set[Subject]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
-from hazchem.domain.month import month_of
+from hazchem.domain.month import begin_of, end_of, month_of
 from hazchem.domain.register import Registers
 from hazchem.regulation.major_hazard_unit import UnitPast
 from hazchem.rules.evidence import day_of
 from hazchem.rules.evidence_unit import Unit
 from hazchem.services.known import concentrations
-from hazchem.services.subjects import spans
+from hazchem.services.subjects import spans, undone
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, Subject
 from hazchem.store import findings
 from hazchem.store.books import Change
@@ -19,8 +19,6 @@ from hazchem.store.store import Tx
 KIND = "unit"
 # The registers by which a unit is judged.
 REGISTERS = ("places", "hazard-units", "custodians")
-# Nothing is filed about it alone: it is what others' postings come to.
-moments = Moments(lambda tx, name, size: list[Filing]())
 
 
 def gather(asking: Asking, name: str) -> Gathered:
@@ -60,6 +58,17 @@ def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:
     places = {code: [name for name in asking.registers.places
                      if code in units_of(asking.registers, name)] for code in changed}
     return spans.heard(asking, KIND, changed, places)
+
+
+def _filings(asking: Asking, name: str) -> list[Filing]:
+    code, month = spans.parts_of(name)
+    places = [place for place in asking.registers.places
+              if code in units_of(asking.registers, place)]
+    return undone.filings(asking, "place", places, begin_of(month), end_of(month))
+
+
+# Nothing is filed about it alone: it is what others' postings come to.
+moments = Moments(rests=_filings)
 
 
 def of_movements(registers: Registers, facts: Iterable[Fact]) -> set[Subject]:
