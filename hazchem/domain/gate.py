@@ -38,6 +38,11 @@ class GateEvent:
     filer: str = field(default="", compare=False)
 
 
+def in_order(one: GateEvent) -> tuple[datetime, str, str]:
+    """By when it happened, in an order that does not hang on who filed first."""
+    return one.occurred_at, one.event_id, one.filer
+
+
 _TOLD = tuple(one for one in fields(GateEvent)
               if one.name not in ("leaf_index", "recorded_at", "filer"))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from hazchem.domain.event import Fact
+from hazchem.domain.gate import GateEvent
 from hazchem.domain.permit import Permit
 from hazchem.domain.substance import Substance
 from hazchem.ledger.matching import Trips, consignee_of, consignor_of
@@ -68,6 +69,8 @@ class Trip(Evidence):
     # Of each manifest: others under the same number, given by other issuers.
     namesakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     co_loading: CoLoading = field(default_factory=CoLoading)
+    # What gates saw under its waybills, as far as they told of seals, in the order it happened.
+    gates: tuple[GateEvent, ...] = ()
     # Other trips that a vehicle or a person of this one may have been on at the same time.
     beside: tuple["Trip", ...] = ()
     _happened: list[Fact] | None = None

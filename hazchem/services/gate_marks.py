@@ -11,7 +11,7 @@ from hazchem.domain.register import Registers
 from hazchem.parking.stays import Stay
 from hazchem.services import yards
 from hazchem.services.world import registers_at
-from hazchem.store import events, findings, stays
+from hazchem.store import events, findings, movements, stays
 from hazchem.store.events import Event
 from hazchem.store.stays import Passage
 from hazchem.store.store import Store, Tx
@@ -46,6 +46,14 @@ def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
         by_vehicle.setdefault((one.lot, one.plate), []).append(one)
     for (lot, plate), some in by_vehicle.items():
         _pair(tx, registers, lot, plate, some)
+    _mark_sealed(tx, {one.waybill for one in seen if one.waybill and one.seals})
+
+
+def _mark_sealed(tx: Tx, papers: set[str]) -> None:
+    """Mark the trips of waybills under which gates read seals."""
+    while more := movements.beside(tx, "paper", papers) - papers:
+        papers |= more
+    findings.mark_known_of(tx, "trip", papers)
 
 
 def _named(one: GateEvent) -> set[tuple[str, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
-from hazchem.domain.gate import ENTER, LEAVE, GateEvent
+from hazchem.domain.gate import ENTER, LEAVE, GateEvent, in_order
 from hazchem.domain.mass import from_kg
 from hazchem.domain.parking_lot import parking_lot_of
 from hazchem.domain.register import BEGINNING, Register
@@ -89,6 +89,14 @@ def told(
         for sort in sorts_of(one):
             first.setdefault(f"{one.lot}/{sort}", one.occurred_at)
     return [*_yards(happened, live, facts, first, more), *_boards(happened, more)]
+
+
+def sealed(
+    seen: list[GateEvent], consignment: dict[str, str], trip: str, as_of: object
+) -> tuple[GateEvent, ...]:
+    """What gates told of the seals of a trip."""
+    return tuple(sorted((one for one in seen if one.seals and one.occurred_at <= as_of
+                         and consignment.get(one.waybill) == trip), key=in_order))
 
 
 def _yards(

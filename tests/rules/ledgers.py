@@ -131,7 +131,8 @@ class Ledger:
                 by_trip.setdefault(matched.trip(fact.movement), []).append(fact)
         known = book(self.facts, self.world, self.as_of).substances if by_trip else {}
         trips = [Trip(trip=name, trips=match(facts, registers), lot_substance=known,
-                      co_loading=CO_LOADING, **self._shared())
+                      co_loading=CO_LOADING, gates=gates_told.sealed(
+                          self.gates, matched.consignment, name, self.as_of), **self._shared())
                  for name, facts in sorted(by_trip.items())]
         for one in trips:
             one.beside = tuple(other for other in trips if other is not one)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.ledgers import findings_of
+from tests.rules.ledgers import findings_of, ledger_of
 
 SENT = """
     2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 40000 substance=71-43-2
@@ -56,6 +56,47 @@ def test_a_trailer_nobody_registered_holds_what_nobody_knows():
     ("seals=a,b", "seals=a", 1), ("seals=a", "seals=a,b", 1)])
 def test_seals_are_compared_where_both_ends_tell_of_them(sent, came, count):
     assert len(of_v("", f"vehicle=haul-1 {sent}", came)) == count
+
+
+IN, OUT = "2026-06-01T09:00:00Z gate p1 enter", "2026-06-01T11:00:00Z gate p1 leave"
+MINE = "plate=haul-1 waybill=acme/W1"
+
+
+@pytest.mark.parametrize(("gates", "came", "found"), [
+    ([f"{OUT} {MINE} seals=b,A"], "", []),
+    ([f"{OUT} {MINE} seals=a,x"], "", ["V-12"]),
+    ([f"{OUT} {MINE} seals=a"], "", ["V-12"]),
+    # Told once, by whoever saw it first; what the end finds of its own is told as well.
+    ([f"{IN} {MINE} seals=a,x", f"{OUT} {MINE} seals=a,x"], "seals=a,x", ["V-12"]),
+    ([f"{OUT} {MINE} seals=a,x"], "seals=a,y", ["V-12", "V-12"]),
+    # What changed within the lot is for the lot to tell, and is not told again on arrival.
+    ([f"{IN} {MINE} seals=a,b", f"{OUT} {MINE} seals=a,x"], "seals=a,x", ["K-06"]),
+    # Another vehicle or trailer, no waybill, no seals: nothing to compare.
+    ([f"{OUT} plate=haul-2 waybill=acme/W1 seals=x"], "", []),
+    ([f"{OUT} plate=haul-1 seals=x"], "", []), ([f"{OUT} {MINE}"], "seals=a,b", []),
+    # Opened by whoever received it, before or about then.
+    (["2026-06-01T13:00:00Z gate p1 leave plate=haul-1 waybill=acme/W1 seals=x"], "", []),
+    (["2026-06-01T11:45:00Z gate p1 leave plate=haul-1 waybill=acme/W1 seals=x"], "", []),
+])
+def test_a_gate_reads_the_seals_put_on_at_the_start(gates, came, found):
+    text = "parking-lot p1 park=port\n" + "\n".join(gates)
+    told = findings_of(text + SENT.format("vehicle=haul-1 seals=a,b", came))
+    assert [one[:4] for one in told if one[:4] in ("V-12", "K-06")] == found
+
+
+@pytest.mark.parametrize(("taken", "where"), [
+    ("seals=c", ["at the hand-over"]), ("vehicle=haul-2 trailer=haul-8 seals=c", []), ("", []),
+    ("seals=a", ["at p1"])])
+def test_a_gate_reads_the_seals_put_on_last(taken, where):
+    trailer = "haul-8" if "haul-8" in taken else "haul-9"
+    text = f"""
+        parking-lot p1 park=port
+        2026-06-01T09:00:00Z handover acme/L1 - > - 20000 waybill=acme/W1 carrier=haul {taken}
+        2026-06-01T11:00:00Z gate p1 leave plate=A1 trailer={trailer} waybill=acme/W1 seals=c
+        2026-06-01T11:10:00Z gate p2 enter plate=A1 trailer={trailer} waybill=acme/W1 seals=c
+    """
+    told = ledger_of(text + SENT.format("vehicle=haul-1 trailer=haul-9 seals=a", "")).findings()
+    assert [one.figures["where"] for one in told if one.rule == "V-12"] == where
 
 
 def test_another_trailer_has_seals_of_its_own_and_the_same_one_has_not():

@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
+from hazchem.domain.gate import GateEvent, in_order
 from hazchem.domain.paper import is_numbered, number_of
 from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.matching import match
 from hazchem.rules.evidence_trip import Paper, Trip
+from hazchem.services import gate_marks, yards
 from hazchem.services.known import facts_on_each, facts_on_papers, live_facts_of
 from hazchem.services.subjects import trip_beside
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments, filings_of
@@ -44,11 +46,28 @@ def gather(asking: Asking, name: str, would: Sequence[Fact] = ()) -> Gathered:
     gathered = Gathered(evidence).of_facts(mine)
     evidence.namesakes = _namesakes(asking, mine, gathered)
     evidence.beside = trip_beside.beside(asking, mine, gathered)
+    evidence.gates = _gates(asking, mine, papers, gathered)
     for one in told:
         gathered.size = max(gathered.size, one.leaf_index + 1)
         at = instant.from_us(one.recorded_us)
         (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
     return gathered
+
+
+def _gates(
+    asking: Asking, mine: Iterable[Fact], papers: Collection[str], gathered: Gathered
+) -> tuple[GateEvent, ...]:
+    """What gates told of the seals of a trip, where its own movements tell of any."""
+    if not any(fact.movement.seals for fact in mine):
+        return ()
+    told = [one for one in events.naming(asking.tx, gate_marks.CARRIED, papers, asking.size)
+            if one.content.get("seals")]
+    for one in told:
+        gathered.size = max(gathered.size, one.leaf_index + 1)
+        at = instant.from_us(one.occurred_us)
+        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
+    return tuple(sorted((one for one in yards.gate_events(told)
+                         if one.occurred_at <= asking.as_of), key=in_order))
 
 
 def _namesakes(
@@ -97,7 +116,8 @@ def papers_of(told: Iterable[Event]) -> list[Paper]:
 
 def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
     facts: list[Fact] = facts_on_papers(tx, [name], size)
-    put = events.naming(tx, NOUN, [name], size)
+    put = [*events.naming(tx, NOUN, [name], size),
+           *events.naming(tx, gate_marks.CARRIED, [name], size)]
     return sorted(filings_of(facts) + [
         (one.leaf_index, instant.from_us(one.recorded_us)) for one in put])
 
