@@ -93,12 +93,18 @@ def outages_of(evidence: Evidence, custodian: str, at: datetime) -> Iterator[Out
             yield known
 
 
-def is_history(evidence: Evidence, custodian: str, at: datetime) -> bool:
+def is_history(
+    evidence: Evidence, custodian: str, at: datetime, *, by_law: bool = False
+) -> bool:
     """Whether something happened before its filer joined the ledger: told later, it is not late.
 
     A custodian joins on its `ledger_from`; where the register does not say, with the first thing
-    it filed. Of whoever joined nobody knows when, nothing is late.
+    it filed. Of whoever joined nobody knows when, nothing is late. A duty `by_law` to file with
+    the police runs for everybody, ledger or not: only a registered go-live makes it history.
     """
     entry = evidence.registers.custodian(custodian, at)
-    joined = entry.ledger_from if entry and entry.ledger_from else evidence.began(custodian)
+    told = entry.ledger_from if entry else None
+    if by_law:
+        return told is not None and at < told
+    joined = told or evidence.began(custodian)
     return joined is None or at < joined

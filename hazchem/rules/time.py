@@ -15,6 +15,9 @@ _NO_CALENDAR = Said(
     "the working days of {year} are not in the calendar",
     "{day} 的{kind_zh}（{substance}）于 {told} 填报，缺少 {year} 年工作日历，无法判定是否逾期")
 
+# Flows of highly toxic goods and explosive precursors are filed with the police in any case.
+_BY_LAW = frozenset({"T-01"})
+
 
 @rule("T-01",
       en="{kind} of {kg} kg {substance} of {day} was filed at {told} by {party}, due by {due}",
@@ -154,7 +157,7 @@ def _missed(goods: Goods) -> Iterator[tuple[Fact, Clock, Due]]:
         substance = goods.substance_of(fact.movement.lot) or fact.movement.substance or (
             goods.substance_at(fact.movement.from_place))
         for clock in duties(goods, fact, substance, goods.books.trips):
-            if not is_history(goods, fact.filer, fact.at):
+            if not is_history(goods, fact.filer, fact.at, by_law=clock.rule in _BY_LAW):
                 missed = late(goods, clock, told_at)
                 if missed is not None:
                     yield fact, clock, missed

@@ -121,10 +121,13 @@ def test_an_outage_that_cannot_be_understood_names_its_field(admin, given, point
     assert [one["pointer"] for one in told.json["errors"]] == [pointer]
 
 
-def test_who_joins_with_its_first_filing_brings_its_history_in_time(acme, admin, keyring):
+def test_who_joins_brings_its_history_in_time_but_for_what_the_police_are_told(
+    acme, admin, keyring
+):
     beta = acme.with_key(keyring["beta"])
     sold(acme, beta, CYANIDE)
-    assert {rule for rule, _ in found(admin)} <= {"T-09"}
+    assert {rule for rule, _ in found(admin)} <= {"T-01", "T-09"}
+    assert ("T-01", "acme") in found(admin)
 
 
 def test_toxic_goods_that_nobody_counts_are_overdue_until_somebody_does(doors):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.worlds.random_world import FIRMS, KG, RandomWorld, Trip
+from tests.worlds.random_world import FIRMS, KG, RandomWorld, Trip, kilograms
 from tests.worlds.truth import shared
 
 
@@ -93,13 +93,17 @@ def unload(w: RandomWorld, trip: Trip, lot: str, to: str, mass_mg: int) -> None:
         w.say(to, "receive", lot=lot, to_place=place, mass_mg=first, waybill=trip.bill,
               partial=True)
         w.truth.move((line, lot), (place, lot), first)
-        w.later(w.luck.uniform(1, 5), lambda: finish(w, trip, lot, to, mass_mg - first))
+        w.later(w.luck.uniform(1, 5),
+                lambda: finish(w, trip, lot, to, mass_mg - first, first))
         return
     finish(w, trip, lot, to, mass_mg)
 
 
-def finish(w: RandomWorld, trip: Trip, lot: str, to: str, left_mg: int) -> None:
-    """The closing receipt of a line; blank where the truck had but one lot."""
+def finish(w: RandomWorld, trip: Trip, lot: str, to: str, left_mg: int, before_mg: int = 0) -> None:
+    """The closing receipt of a line; blank where the truck had but one lot.
+
+    The e-waybill system tells of a line once, with what came in parts before.
+    """
     place = w.plain(to)
     came = w.came(place, lot, left_mg)
     alone = len(trip.lines) == 1 and w.luck.random() < 0.3
@@ -107,7 +111,7 @@ def finish(w: RandomWorld, trip: Trip, lot: str, to: str, left_mg: int) -> None:
                  waybill=trip.bill)
     w.arrive(f"{trip.bill}>{to}", lot, place, came)
     if not alone:
-        echo(w, told)
+        echo(w, {**told, "mass_kg": kilograms(came + before_mg)})
 
 
 def refuse(w: RandomWorld, trip: Trip, lot: str, to: str) -> None:
