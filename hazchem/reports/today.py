@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from hazchem.domain.instant import CHINA
 from hazchem.domain.ratio import floored
 from hazchem.reports.report import Column, Facts, Row, Section, Word, report
 from hazchem.reports.values import LotLine, ParkedLine, Values
@@ -65,7 +66,7 @@ def today(values: Values, facts: Facts) -> Iterator[Section]:
         not _is_new(one, facts), one.severity or "S9", one.at, one.what))
     yield Section(name="glance", title=Word("一览", "At a glance"), columns=_TILES, look="tiles",
                   glance=True, rows=tuple(_tiles(values, matters, facts)))
-    says = [_WHAT.of(facts.lang, at=facts.as_of.isoformat(timespec="minutes"))]
+    says = [_WHAT.of(facts.lang, at=f"{facts.as_of.astimezone(CHINA):%Y-%m-%d %H:%M}")]
     if len(matters) > LINES_MAX:
         says.append(_MORE.of(facts.lang, count=len(matters) - LINES_MAX))
     if not matters:
@@ -76,11 +77,12 @@ def today(values: Values, facts: Facts) -> Iterator[Section]:
 
 
 def _tiles(values: Values, matters: Sequence[Matter], facts: Facts) -> Iterator[Row]:
-    inside = [(lot, one) for lot in values.parking for one in lot.vehicles]
+    # Who came in by a gate and stands in a lot is seen by both, and is one vehicle.
+    inside = {one.plate: one for lot in values.parking for one in lot.vehicles}.values()
     counted = (
         (Word("在场车辆", "Vehicles inside"), len(inside)),
-        (Word("其中重车", "Of these loaded"), sum(one.state == "loaded" for _, one in inside)),
-        (Word("过境车辆", "Passing through"), sum(_is_crossing(one) for _, one in inside)),
+        (Word("其中重车", "Of these loaded"), sum(one.state == "loaded" for one in inside)),
+        (Word("过境车辆", "Passing through"), sum(_is_crossing(one) for one in inside)),
         (Word("24 小时内新问题", "New in 24 hours"), sum(_is_new(one, facts) for one in matters)),
         (Word("逾期未到运次", "Trips overdue"), sum(one.kind == "overdue" for one in matters)),
         (Word("超时停留", "Overstaying"), sum(one.kind == "stay" for one in matters)),

@@ -52,6 +52,13 @@ def test_who_stays_too_long_stands_on_the_page_and_who_passes_through_is_counted
     assert tiles["在场车辆"] == 2 and tiles["过境车辆"] == 1
 
 
+def test_who_was_seen_at_the_gate_and_stands_in_a_lot_is_one_vehicle():
+    gate = LotLine("gate", "卡口", "ningbo", True, 0, 0, (parked(), parked("浙B2")))
+    lot = LotLine("yard", "一号停车场", "ningbo", False, 4, 3, (parked(),))
+    _, tiles, _ = lines_of(Given(parking=(gate, lot), names=NAMES))
+    assert tiles["在场车辆"] == 2 and tiles["其中重车"] == 2
+
+
 def test_work_due_tomorrow_is_named_with_who_is_to_act():
     case = replace(Case(found("Q-01", "acme/L1")), state="assigned")
     line = LoopLine(case, frozenset({"assigned"}), AS_OF, "acme", AS_OF + 5 * HOUR, False, False)
