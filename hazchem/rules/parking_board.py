@@ -107,9 +107,12 @@ def _beside(board: Board, meeting: Meeting, why: Apart) -> Saw:
       en="{plate} and {other} both stood on berth {berth} of {parking_lot} from {time}",
       zh="{plate} 与 {other} 自 {time} 同时停于 {parking_lot} 的 {berth} 车位",
       full=Said("{count} vehicles were in {parking_lot} at {time}: it has room for {capacity}",
-                "{time} 时 {parking_lot} 内有 {count} 辆车，容量为 {capacity} 辆"))
+                "{time} 时 {parking_lot} 内有 {count} 辆车，容量为 {capacity} 辆"),
+      zone=Said("{count} vehicles stood in zone {zone} of {parking_lot} at {time}: it takes "
+                "{capacity}",
+                "{time} 时 {parking_lot} 的 {zone} 区停有 {count} 辆车，容量为 {capacity} 辆"))
 def berth_taken_twice(board: Board) -> Iterator[Saw]:
-    """One berth holds one vehicle, and a lot no more than it has berths.
+    """One berth holds one vehicle, a zone as many as it takes, a lot no more than it has berths.
 
     A vehicle whose departure nobody saw for a day is another finding and is not counted here.
 
@@ -132,6 +135,7 @@ def berth_taken_twice(board: Board) -> Iterator[Saw]:
                 _is_lost(board, one, meeting.since) for one in both):
             yield _twice(board, meeting)
     yield from _over_capacity(board)
+    yield from _over_zones(board)
 
 
 def _is_lost(board: Board, one: Parked, at: datetime) -> bool:
@@ -186,3 +190,27 @@ def _over_capacity(board: Board) -> Iterator[Saw]:
                 figures={"count": str(len(staying)), "capacity": str(len(lot.berths)),
                          "time": clock_of(at)})
             return
+
+
+def _over_zones(board: Board) -> Iterator[Saw]:
+    """The first time on the day that a zone holds more vehicles than it takes."""
+    lot = board.lot(board.code, board.begins)
+    for zone in lot.zones:
+        berths = {one.code for one in lot.berths if one.zone == zone.code}
+        if zone.capacity is None or zone.capacity >= len(berths):
+            continue
+        came = sorted((stood.since, one.plate, one) for one in board.vehicles
+                      for stood in one.standings if stood.berth in berths)
+        for at, _, newest in came:
+            clock = at + span(board.number("K-05", "overlap_min", at), MINUTE)
+            inside = {one.plate for one in board.vehicles if not _is_lost(board, one, at)
+                      and any(stood.berth in berths and stood.since <= at and (
+                          stood.until is None or stood.until > clock) for stood in one.standings)}
+            if board.is_of_day(at) and len(inside) > zone.capacity and board.passed(clock):
+                yield board.about(
+                    board.code, newest.plate, at, f"{board.code}|{zone.code}|full|"
+                    f"{clock_of(at)[:10]}", occurred_at=at, events=newest.events, variant="zone",
+                    parameters=board.asked("K-05", "overlap_min", at),
+                    figures={"count": str(len(inside)), "capacity": str(zone.capacity),
+                             "zone": zone.code, "time": clock_of(at)})
+                break

@@ -2,7 +2,8 @@
 
 `2026-06-10T08:00:00Z gate p1 enter plate=A1 berth=1 waybill=acme/W1` is what the gate of p1 told.
 `parking-lot p1 park=port berths=2` is a lot with two berths beside each other, without `berths` a
-gate; `limit_h= states= classes=` describe its only zone, `apart=3/8` what it keeps apart itself.
+gate; `limit_h= states= classes= zone_capacity=` describe its only zone, `apart=3/8` what it keeps
+apart itself.
 """
 
 import shlex
@@ -59,11 +60,13 @@ def content_of(code: str, words: list[str]) -> dict:
     """What the register holds of a lot that a line describes."""
     given = dict(word.split("=", 1) for word in words)
     berths = int(given.pop("berths", 0))
-    zone = {"code": "Z", "dwell_limit_h": given.pop("limit_h", None),
+    most = given.pop("zone_capacity", None)
+    zone = {"code": "Z", "capacity": int(most) if most else None,
+            "dwell_limit_h": given.pop("limit_h", None),
             "load_states": _list(given, "states"), "allows_classes": _list(given, "classes")}
     pairs = [dict(zip(("class_a", "class_b"), pair.split("/"), strict=True))
              for pair in _list(given, "apart")]
-    has_zone = any(zone[name] for name in ("dwell_limit_h", "load_states", "allows_classes"))
+    has_zone = any(zone[name] for name in zone if name != "code")
     return {"code": code, "berths": [{"code": str(n), "zone": "Z", "row": "R", "position": n}
                                      for n in range(1, berths + 1)],
             "zones": [zone] if has_zone else [], "incompatible": pairs, **given}

@@ -197,6 +197,27 @@ def test_more_vehicles_than_berths_are_told_once_a_day():
     assert rules("parking-lot p1 park=port berths=4\n" + lines) == ["K-05"]
 
 
+@pytest.mark.parametrize(("most", "berths", "found"), [
+    (2, "123", ["K-05"]), (3, "123", []), (2, "12", []), (2, "12-", []), (1, "12", ["K-05"])])
+def test_a_zone_holds_as_many_as_it_takes(most, berths, found):
+    lines = "\n".join(
+        f"2026-06-10T08:{n:02d}:00Z gate p1 enter plate=A{n} {f'berth={on}' if on != '-' else ''}\n"
+        f"2026-06-10T10:{n:02d}:00Z gate p1 leave plate=A{n}" for n, on in enumerate(berths))
+    assert rules(f"parking-lot p1 park=port berths=4 zone_capacity={most}\n{lines}") == found
+
+
+def test_who_is_soon_gone_takes_no_room_of_the_next():
+    text = "parking-lot p1 park=port berths=4 zone_capacity=1\n" + """
+        2026-06-10T08:00:00Z gate p1 enter plate=A1 berth=1
+        2026-06-10T08:20:00Z gate p1 enter plate=A2 berth=2
+        2026-06-10T08:{}:00Z gate p1 leave plate=A1
+        2026-06-10T10:20:00Z gate p1 leave plate=A2
+    """
+    # Whoever is gone within the half hour of an unsure clock is not held to have met the next.
+    assert rules(text.format("40")) == []
+    assert rules(text.format("55")) == ["K-05"]
+
+
 def test_a_gate_has_room_for_all():
     lines = "\n".join(f"2026-06-10T08:{n:02d}:00Z gate g1 enter plate=A{n}\n"
                       f"2026-06-10T10:{n:02d}:00Z gate g1 leave plate=A{n}" for n in range(7))
