@@ -74,7 +74,9 @@ def _react(w: RandomWorld, firm: str, inputs: list, told: list[dict]) -> None:
     water = w.kg(10, 3000) if w.luck.random() < 0.3 else 0
     vapour = w.kg(10, 300) if w.luck.random() < 0.3 else 0
     taken = sum(mass for _, mass in inputs) + water
-    yields = max(KG, int(taken * w.luck.choice((1, 1, 0.98, 0.5, 1.01))) - vapour)
+    gives = int(taken * w.luck.choice((1, 1, 0.98, 0.5, 1.01)))
+    vapour = min(vapour, gives // 2)  # no more can leave as vapour than came of it
+    yields = max(KG, gives - vapour)
     weights = {str(n): w.luck.randint(1, 5) for n in range(w.luck.randint(1, 3))}
     outputs, out = [], []
     for mass in shared(yields, weights).values():
