@@ -11,13 +11,17 @@ BEGUN = datetime(2025, 1, 1, tzinfo=UTC)
 _IDS = uuid.UUID("8f0b3a52-6d0e-5f43-9d35-0a3f3f5f9d10")
 # Every so many stories one receipt is short and one lorry never arrives.
 _SHORT, _LOST = 50, 97
-_SLOTS = 4_000_000
+# Some 2 500 trips a day: one sets out every so many seconds and is two hours on its way, so that
+# a vehicle and its crew of such a fleet are on one trip at a time.
+_APART_S, FLEET = 34, 400
+_SLOTS = 1_100_000
 
 
 def registers() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every entry the stories name: producers, consumers, a carrier, their places and scales."""
     yield "custodians", {"code": "haul", "name": "运输公司", "roles": ["carrier"]}
-    yield "vehicles", {"plate": "浙B12345", "custodian": "haul", "kind": "tractor"}
+    for number in range(FLEET):
+        yield "vehicles", {"plate": _plate(number), "custodian": "haul", "kind": "tractor"}
     for pair in range(PAIRS):
         for side in ("maker", "buyer"):
             code = f"{side}{pair}"
@@ -47,7 +51,8 @@ def story(number: int) -> list[dict[str, Any]]:
                  to_place=f"{maker}-w", alias=f"B{number:08}", filed_by="张三")
     sent = _told(number, 1, "dispatch", lot=lot, mass_kg="30000.000", from_place=f"{maker}-w",
                  waybill=waybill, carrier="haul", consignee=buyer, destination=f"{buyer}-w",
-                 vehicle="浙B12345", driver="王五", escort="赵六", instrument=f"{maker}-scale",
+                 vehicle=_plate(number), driver=f"D{number % FLEET:04}",
+                 escort=f"E{number % FLEET:04}", instrument=f"{maker}-scale",
                  ticket=f"T{number:08}", due_at=_at(number, 10), filed_by="张三")
     came = _told(number, 2, "receive", lot=lot, mass_kg=arrived, to_place=f"{buyer}-w",
                  waybill=waybill, instrument=f"{buyer}-scale", ticket=f"R{number:08}",
@@ -80,6 +85,11 @@ def _told(number: int, step: int, kind: str, **told: Any) -> dict[str, Any]:
     return {"event_id": event_id, "kind": kind, "occurred_at": _at(number, 2 * step), **told}
 
 
+def _plate(number: int) -> str:
+    """The vehicle of a story: a whole round of the fleet passes before it sets out again."""
+    return f"浙B{10_000 + number % FLEET}"
+
+
 def _at(number: int, hours: int) -> str:
     # However many stories there are, all of them lie in the past.
-    return (BEGUN + timedelta(seconds=10 * (number % _SLOTS), hours=hours)).isoformat()
+    return (BEGUN + timedelta(seconds=_APART_S * (number % _SLOTS), hours=hours)).isoformat()
