@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hazchem.domain.instant import CHINA
+from hazchem.domain.instant import CHINA
 from hazchem.domain.ratio import floored
 from hazchem.reports.report import Column, Facts, Row, Section, Word, report
 from hazchem.reports.values import LotLine, ParkedLine, Values
@@ -12,7 +13,7 @@ from hazchem.reports.values import LotLine, ParkedLine, Values
 LINES_MAX = 20
 _DAY = timedelta(days=1)
 _OVERDUE, _SILENT = "G-02", "T-10"
-_TILES = (Column("what", "项目", "What"), Column("count", "数量", "Count", "int"))
+_TILES = (Column("what", "项目", "What"), Column("count", "项", "in all", "int"))
 _LINES = (
     Column("new", "新", "New", width=6, look="strong"),
     Column("kind", "事项", "Matter", width=12),
@@ -36,8 +37,8 @@ _UNIT = Word("{unit} 实际存量 S 为 {s}：{why}", "{unit}: S of its stock is
 _MORE = Word("另有 {count} 项未列出，见查处报告和闭环报告。",
              "{count} more are not shown: see the reports on breaks and on the loop.")
 _QUIET = Word("今日无待办事项。", "There is nothing to see to today.")
-_WHAT = Word("以 {at} 为准；新：近 24 小时内发生或到期。",
-             "As of {at}; new: happened or fell due within 24 hours.")
+_WHAT = Word("截至 {at}（北京时间）；新：近 24 小时内发生或到期。",
+             "As of {at} (UTC+8); new: happened or fell due within 24 hours.")
 _EMPTY = Word("空车", "empty")
 
 
@@ -80,10 +81,10 @@ def _tiles(values: Values, matters: Sequence[Matter], facts: Facts) -> Iterator[
     # Who came in by a gate and stands in a lot is seen by both, and is one vehicle.
     inside = {one.plate: one for lot in values.parking for one in lot.vehicles}.values()
     counted = (
-        (Word("在场车辆", "Vehicles inside"), len(inside)),
-        (Word("其中重车", "Of these loaded"), sum(one.state == "loaded" for one in inside)),
-        (Word("过境车辆", "Passing through"), sum(_is_crossing(one) for one in inside)),
         (Word("24 小时内新问题", "New in 24 hours"), sum(_is_new(one, facts) for one in matters)),
+        (Word("在场车辆", "Vehicles inside"), len(inside)),
+        (Word("其中重车", "Of these loaded"), sum(one.state == "loaded" for _, one in inside)),
+        (Word("过境车辆", "Passing through"), sum(_is_crossing(one) for _, one in inside)),
         (Word("逾期未到运次", "Trips overdue"), sum(one.kind == "overdue" for one in matters)),
         (Word("超时停留", "Overstaying"), sum(one.kind == "stay" for one in matters)),
         (Word("未报单位", "Silent custodians"), sum(one.kind == "silent" for one in matters)),

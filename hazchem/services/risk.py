@@ -77,9 +77,14 @@ def _facts(
             yield Counted("level", str(min(levels)), Fraction(1))
         if unit.design.s:
             over = unit.stock.s / unit.design.s * _PERCENT - _PERCENT
-            yield Counted("over_design", "", max(Fraction(), over))
+            yield Counted("over_design", "", _tenths(max(Fraction(), over)))
     if filed:
-        yield Counted("late", "", Fraction(min(late, filed) * _PERCENT, filed))
+        yield Counted("late", "", _tenths(Fraction(min(late, filed) * _PERCENT, filed)))
+
+
+def _tenths(share: Fraction) -> Fraction:
+    """A share in whole tenths, rounded down: what is printed is what is weighed."""
+    return Fraction(share * 10 // 1, 10)
 
 
 __all__ = ["RULE", "Line", "lines_in", "weights_in"]
