@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hazchem.domain.instant import CHINA
-from hazchem.domain.instant import CHINA
 from hazchem.domain.ratio import floored
 from hazchem.reports.report import Column, Facts, Row, Section, Word, report
 from hazchem.reports.values import LotLine, ParkedLine, Values
@@ -83,8 +82,8 @@ def _tiles(values: Values, matters: Sequence[Matter], facts: Facts) -> Iterator[
     counted = (
         (Word("24 小时内新问题", "New in 24 hours"), sum(_is_new(one, facts) for one in matters)),
         (Word("在场车辆", "Vehicles inside"), len(inside)),
-        (Word("其中重车", "Of these loaded"), sum(one.state == "loaded" for _, one in inside)),
-        (Word("过境车辆", "Passing through"), sum(_is_crossing(one) for _, one in inside)),
+        (Word("其中重车", "Of these loaded"), sum(one.state == "loaded" for one in inside)),
+        (Word("过境车辆", "Passing through"), sum(_is_crossing(one) for one in inside)),
         (Word("逾期未到运次", "Trips overdue"), sum(one.kind == "overdue" for one in matters)),
         (Word("超时停留", "Overstaying"), sum(one.kind == "stay" for one in matters)),
         (Word("未报单位", "Silent custodians"), sum(one.kind == "silent" for one in matters)),
