@@ -58,6 +58,8 @@ class World:
                                          role=_ROLES.get(code, "enterprise"))
         self.keys["ewb"] = keys.issue(self.store, custodian="ewb", role="feed",
                                       kinds=["dispatch"], custodians=park.MAKERS)
+        self.keys["watch"] = keys.issue(self.store, custodian="bureau", role="feed",
+                                        kinds=["alert"])
 
     def _tell_time(self) -> None:
         g.now = self.clock
@@ -127,6 +129,8 @@ def imagined(seed: int, trips: int, faults: int, begun: datetime, days: int) -> 
     tell: list[Any] = luck.choices(habits, list(clean.HABITS.values()), k=trips)
     tell += [wrong for wrong in wrongs.ALL for _ in range(faults)]
     luck.shuffle(tell)
+    # A gate is asked for waybills once it ever read one.
+    tell.insert(0, clean.passing_through)
     span = timedelta(days=days) - clean.LONGEST
     stories = []
     starts = sorted(begun + span * luck.random() for _ in tell)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bench.world import park, wrongs_on_the_way
+from bench.world import park, wrongs_elsewhere, wrongs_on_the_way
 from bench.world.story import Story
 from bench.world.wrongs_on_the_way import trip
 from hazchem.domain.custodian import check_character
@@ -153,7 +153,7 @@ def stale_scale(s: Story) -> None:
 def ticket_twice(s: Story) -> None:
     """One weigh ticket for two trucks."""
     trip(s, ticket=f"D{s.mark}")
-    s.tell(s.maker, "produce", lot=f"{s.lot}-2", substance=s.goods, mass_kg="9000",
+    s.tell(s.maker, "produce", late_h=0.1, lot=f"{s.lot}-2", substance=s.goods, mass_kg="9000",
            to_place=f"{s.maker}-wa")
     s.passes(1)
     s.tell(s.maker, "dispatch", lot=f"{s.lot}-2", mass_kg="9000", from_place=f"{s.maker}-wa",
@@ -259,4 +259,4 @@ def unknown_party(s: Story) -> None:
 ALL = (no_source, never_came, never_sent, astray, before_it_left, too_much_out, another_substance,
        short, gained, a_drum_less, counted_short, wrong_place, stale_scale, ticket_twice, doubled,
        toxic_told_late, signed_by_one, waste_without_manifest, bad_manifest_number, impossible_code,
-       unknown_party, *wrongs_on_the_way.ALL)
+       unknown_party, *wrongs_on_the_way.ALL, *wrongs_elsewhere.ALL)
