@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from hazchem.domain.mass import MG_PER_KG
 from hazchem.domain.vehicle import Vehicle
 from hazchem.ledger.weighing import root_up
 from hazchem.rules.evidence import clock_of, kilograms
@@ -55,7 +56,7 @@ vehicle=haul-1
                 parameters=trip.asked("V-02", "fallback_3sigma_ppm", one.at),
                 figures={"plate": plates, "waybill": trip.trip, "kg": kilograms(one.mass_mg),
                          "approved": kilograms(approved_mg), "over": kilograms(over_mg),
-                         "within": kilograms(int(root_up(limit_mg2)))})
+                         "within": kilograms(-(-int(root_up(limit_mg2)) // MG_PER_KG) * MG_PER_KG)})
     yield from (saw for _, saw in worst.values())
 
 
