@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hazchem.domain.substance import Substance
 from hazchem.regulation.catalogue import (
+    BATCH,
     PROHIBITED,
     Fitting,
     Question,
@@ -27,19 +28,35 @@ class Breach(NamedTuple):
     exempt: str
 
 
+class Cap(NamedTuple):
+    """A rule that caps what all movements of a period come to, or what stands on a site."""
+
+    edition: str
+    rule: str
+    per: str
+    mass_mg: int
+    text: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is cited by."""
+        return self.edition, self.rule
+
+
 class Controls:
     """The editions of a catalogue, ready to be asked of many movements."""
 
     def __init__(self, editions: Sequence[Edition] = ()) -> None:
         self.editions = tuple(editions)
         self._hard: dict[tuple[str, str], tuple[Edition, ...]] = {}
+        self._capping: dict[str, tuple[Edition, ...]] = {}
         self._applied: dict[Hashable, Sequence[Fitting]] = {}
 
     def breaches(self, question: Question) -> Iterator[Breach]:
         """What the editions of the day certainly forbid; the question names every area around.
 
         What a movement does not tell is not held against it: a form, an industry, a permit, an
-        approval. Caps per site, month or year need what others moved, and are not judged here.
+        approval. Caps per site, month or year need what others moved: `caps` names them.
         """
         for edition in self.concerning(question.substance, question.activity):
             if edition.judges(question.day) and edition.park in ("", *question.zones):
@@ -48,6 +65,24 @@ class Controls:
                     if why:
                         yield Breach(edition.code, rule, "; ".join(why),
                                      _possible_exemption(rule, question))
+
+    def caps(self, question: Question) -> Iterator[Cap]:
+        """The caps per site, month or year that certainly apply; one an exemption may lift not."""
+        for edition in self.capping(question.substance):
+            if edition.judges(question.day) and edition.park in ("", *question.zones):
+                for rule, unsure in self._applying(edition, question):
+                    asked = rule.conditions
+                    if _is_cap(rule) and asked.mass_mg is not None and not (
+                            unsure or rule.exemptions):
+                        yield Cap(edition.code, rule.code, asked.per, asked.mass_mg, rule.text)
+
+    def capping(self, substance: Substance) -> tuple[Edition, ...]:
+        """The editions with such a cap on a substance, with the rules alone that name it."""
+        if substance.id not in self._capping:
+            self._capping[substance.id] = tuple(
+                edition for edition in self._naming(substance)
+                if any(_is_cap(rule) for rule in edition.rules))
+        return self._capping[substance.id]
 
     def prohibiting(self, substance: Substance, activity: str) -> tuple[Edition, ...]:
         """The editions in force on some day with a rule that prohibits it for a substance."""
@@ -77,13 +112,20 @@ class Controls:
         """
         key = substance.id, activity
         if key not in self._hard:
-            naming = [replace(edition, rules=tuple(
-                rule for rule in edition.rules if rule.selector.names(substance)))
-                for edition in self.editions]
             self._hard[key] = tuple(
-                edition for edition in naming if any(
+                edition for edition in self._naming(substance) if any(
                     activity in rule.activities and _is_hard(rule) for rule in edition.rules))
         return self._hard[key]
+
+    def _naming(self, substance: Substance) -> Iterator[Edition]:
+        for edition in self.editions:
+            yield replace(edition, rules=tuple(
+                rule for rule in edition.rules if rule.selector.names(substance)))
+
+
+def _is_cap(rule: ControlRule) -> bool:
+    """Whether it caps more than one movement or batch."""
+    return rule.conditions.mass_mg is not None and rule.conditions.per not in ("", BATCH)
 
 
 def _is_hard(rule: ControlRule) -> bool:

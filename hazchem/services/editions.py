@@ -16,6 +16,7 @@ from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.law import editions_at, told_at
 from hazchem.services.reference import reference
 from hazchem.services.scope import Viewer, forbidden, unseen
+from hazchem.services.subjects import quota
 from hazchem.services.world import registers_at
 from hazchem.store import editions as stored
 from hazchem.store import findings, log
@@ -75,7 +76,8 @@ def put(store: Store, viewer: Viewer, content: Mapping[str, Any], now: datetime)
             hashlib.sha256(canonical.encode(told)).digest(), told)], now)
         stored.add(tx, stored.version_of(place.leaf_index, told))
         # Whatever was judged was judged by the editions before.
-        findings.mark(tx, findings.all_subjects(tx))
+        findings.mark(tx, {*findings.all_subjects(tx), *quota.of_law(
+            tx, reference(store, tx, place.leaf_index + 1))})
         return Put(not before, told, place.leaf_index + 1, now, log.head(tx).root)
 
 

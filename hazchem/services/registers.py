@@ -14,7 +14,7 @@ from hazchem.log import canonical
 from hazchem.services import gate_marks, permit_marks
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.scope import Viewer, forbidden, unseen
-from hazchem.services.subjects import licence, stores, unit
+from hazchem.services.subjects import licence, quota, stores, unit
 from hazchem.services.touched import mark_conversions, mark_mentions
 from hazchem.services.world import registers_at
 from hazchem.store import findings, kin, log
@@ -184,6 +184,9 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
     if register == "permits":
         findings.mark(tx, {subject for one in (*before, version) for subject in licence.years_of(
             tx, one.content["custodian"])})
+    if register in ("places", "custodians"):
+        for holder in {one.content.get("custodian", code) for one in (*before, version)}:
+            findings.mark_between(tx, quota.KIND, f"{holder}|", f"{holder}|~")
     if register == "recipes":
         mark_conversions(tx, registers_at(store, tx, version.leaf_index), {
             one.content["custodian"] for one in (*before, version)})

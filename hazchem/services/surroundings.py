@@ -1,56 +1,17 @@
 """Surroundings of a question to the catalogue: the permits held, and what is there so far."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from hazchem.custody.flow import Flow, flows_of
 from hazchem.domain import instant
+from hazchem.rules.evidence_quota import COUNTS
 from hazchem.services.asked import Snapshot
 from hazchem.services.current import legs_at
 from hazchem.services.standing import held_in
 from hazchem.store import findings, throughput
 
 _NOON = time(12)
-_Counts = Callable[[Flow, str], bool]
-
-
-def _made(flow: Flow, holder: str) -> bool:
-    return flow.source.kind == "produced" and flow.target.custodian == holder
-
-
-def _came_in(flow: Flow, holder: str) -> bool:
-    inside = flow.source.kind in ("stock", "opening", "difference", "gain") and (
-        flow.source.custodian == holder)
-    return flow.target.kind == "stock" and flow.target.custodian == holder and not inside
-
-
-def _used(flow: Flow, holder: str) -> bool:
-    return flow.target.kind == "consumed" and flow.source.custodian == holder
-
-
-def _sold(flow: Flow, holder: str) -> bool:
-    return flow.kind == "dispatch" and flow.source.custodian == holder and (
-        flow.source.kind == "stock")
-
-
-def _carried(flow: Flow, holder: str) -> bool:
-    return flow.kind == "dispatch" and flow.target.kind == "transit" and (
-        flow.target.custodian == holder)
-
-
-def _disposed(flow: Flow, holder: str) -> bool:
-    return flow.target.kind == "disposed" and flow.source.custodian == holder
-
-
-def _nothing(_flow: Flow, _holder: str) -> bool:
-    return False
-
-
-# What counts towards a cap per month or year, by the activity that is asked about.
-_COUNTS: dict[str, _Counts] = {
-    "production": _made, "storage": _came_in, "use": _used, "trade": _sold, "transport": _carried,
-    "transit": _carried, "disposal": _disposed, "project": _nothing,
-}
 
 
 def permits_of(
@@ -81,7 +42,7 @@ def running(
         begins, ends = _span(period, day)
         totals[period] = sum(
             flow.mass_mg for flow in _through(seen, custodian, substance, begins, ends)
-            if _COUNTS[activity](flow, custodian))
+            if COUNTS[activity](flow, custodian))
     return totals
 
 

@@ -14,6 +14,12 @@ CHINA = timezone(timedelta(hours=8))
 BEGUN = datetime(2026, 6, 1, 8, tzinfo=CHINA)
 GOODS = ("67-56-1", "143-33-9", "7722-84-1", "HW:900-041-49")
 PLATES = ("浙B12345", "浙B2", "浙B3挂")
+CAPS = {"regime": "caps", "level": "city", "title": "示例限量", "doc_no": "示〔2026〕3号",
+        "issuer": "示例局", "status": "force", "effective_from": "2026-06-02", "source": "示例",
+        "rules": [{"code": per, "category": "controlled", "effect": "cap", "text": "限量",
+                   "selector": {"substances": ["67-56-1"]}, "activities": [activity],
+                   "conditions": {"mass_kg": "700", "per": per}} for per, activity in (
+                       ("month", "trade"), ("year", "transport"), ("site", "storage"))]}
 
 
 class Life:
@@ -56,6 +62,7 @@ class Life:
         yield "admin", "PUT", "/parking-lots/yard", {
             "park": "port", "berths": [{"code": str(n), "row": "A", "position": n}
                                        for n in range(1, 5)]}
+        yield "admin", "PUT", "/catalogue/editions/caps", CAPS
         for plate in PLATES:
             yield "admin", "PUT", f"/vehicles/{plate}", {
                 "custodian": "haul", "kind": "rigid", "approved_load_kg": str(

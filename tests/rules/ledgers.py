@@ -38,12 +38,13 @@ from hazchem.rules.evidence import Evidence, Goods, Holder, Papers
 from hazchem.rules.evidence_balance import Balance, balance_named, names_in
 from hazchem.rules.evidence_licence import Licence, licence_from, named_by
 from hazchem.rules.evidence_loss import Loss
+from hazchem.rules.evidence_quota import Quota
 from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from hazchem.services.subjects.licence import posting_of
 from seeds import loader
 from tests.groups import Groups
-from tests.rules import alerts_told, filings, gates_told, standing_told
+from tests.rules import alerts_told, filings, gates_told, quotas_told, standing_told
 from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
@@ -68,6 +69,10 @@ MADE_UP = edition_of({
             ("r2", "restricted", "allow_only_if", "2235-25-8", {"conditions": {"zones": ["core"]}}),
             ("r3", "controlled", "cap", "75-86-5",
              {"conditions": {"mass_mg": 100_000_000, "per": "batch"}}),
+            ("r5", "controlled", "cap", "108-91-8",
+             {"conditions": {"mass_mg": 100_000_000, "per": "month"}}),
+            ("r6", "controlled", "cap", "98-87-3",
+             {"conditions": {"mass_mg": 100_000_000, "per": "site"}}),
             ("r4", "prohibited", "prohibit", "80-12-6",
              {"exemptions": [{"kind": "reagent", "max_mass_mg": 5_000_000, "evidence": "label"}]}))
     ]})
@@ -151,10 +156,16 @@ class Ledger:
         return [licence_from(name, told, self._shared())
                 for name in named_by(told, self.world.registers)]
 
+    def quotas(self) -> list[Quota]:
+        """What everybody moved of each substance, by month and by year."""
+        legs = book(self.facts, self.world, self.as_of).legs
+        return quotas_told.quotas(legs, self._shared())
+
     def evidence(self) -> list[Evidence]:
         """Everything there is to judge."""
         return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
-                *self.balances(), *self.licences(), *self.trips(), *self.losses(), *self.filed(),
+                *self.balances(), *self.licences(), *self.quotas(), *self.trips(),
+                *self.losses(), *self.filed(),
                 *standing_told.units(book(self.facts, self.world).legs, self._shared()),
                 *standing_told.stores(book(self.facts, self.world).legs, self._shared()),
                 *alerts_told.told(self.entries, self.facts, self._shared()),

@@ -15,6 +15,7 @@ from hazchem.services.subjects import (
     licence,
     loss,
     papers,
+    quota,
     stores,
     trip,
     unit,
@@ -36,17 +37,18 @@ KINDS: dict[str, Gather] = {
     "board": board.gather,
     "unit": unit.gather,
     "store": stores.gather,
+    "quota": quota.gather,
     **filings.GATHER,
 }
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
 # Kinds that hear of every posting they rest on: what is found holds from the size it was heard at.
-WHEN_HEARD = frozenset({"balance", "board", "licence", "unit", "store", filings.CUSTODIAN,
-                        filings.PLACE})
+WHEN_HEARD = frozenset({"balance", "board", "licence", "unit", "store", "quota",
+                        filings.CUSTODIAN, filings.PLACE})
 # Which subjects hear of postings that came or went.
 HEAR: tuple[Callable[[Asking, Iterable[Change]], set[Subject]], ...] = (
     holder.hear, balance.hear, licence.hear, filings.hear, unit.hear,
-    stores.hear)
+    stores.hear, quota.hear)
 # When something was filed about a subject; of a kind not named here, by the movements naming it.
 MOMENTS: dict[str, Moments] = {
     **filings.MOMENTS,
@@ -54,6 +56,7 @@ MOMENTS: dict[str, Moments] = {
     "trip": trip.moments,
     "unit": unit.moments,
     "store": stores.moments,
+    "quota": quota.moments,
     "alert": alert.moments,
     "loss": loss.moments,
     "yard": yard.moments,
