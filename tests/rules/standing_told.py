@@ -65,7 +65,7 @@ def stores(legs: Iterable[Leg], shared: dict[str, Any]) -> Iterator[Store]:
         for name, told in spans(known, place, (place,)):
             one = Store(**shared, name=name, place=place, apart=APART, **told)
             one.stood = {begun: {(lot.lot, lot.substance): lot.mass_mg for lot in known.standing(
-                [place], instant.to_us(begun))} for begun, _ in cut_off(one)}
+                [place], instant.to_us(begun) - 1)} for begun, _ in cut_off(one)}
             yield one
 
 

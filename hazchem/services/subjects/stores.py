@@ -40,9 +40,10 @@ def gather(asking: Asking, name: str) -> Gathered:
     return spans.gathered(asking, evidence, moments)
 
 
-def _stood(known: Places, place: str, at: datetime) -> dict[tuple[str, str], int]:
+def _stood(known: Places, place: str, begun: datetime) -> dict[tuple[str, str], int]:
+    """What stood there before an edition began: what comes at that very instant is new (C-01)."""
     return {(one.lot, one.substance): one.mass_mg
-            for one in known.standing([place], instant.to_us(at))}
+            for one in known.standing([place], instant.to_us(begun) - 1)}
 
 
 def _wanted(asking: Asking, place: str, ids: Collection[str]) -> set[str]:
