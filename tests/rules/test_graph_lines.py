@@ -92,10 +92,11 @@ def test_the_clock_of_a_trip_is_its_due_time_and_the_grace_of_its_mode(mode, as_
     (MADE + "1T09:00 dispatch acme/L7 acme-tank > - 100 waybill=acme/W1 consignee=beta id=d1\n"
      "1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1 id=r1\n"
      "1T12:00 correct - - > - reverses=d1", ["G-03 line acme/W1|acme/L7|beta 100"]),
-    # Another system tells of the same trip.
+    # Another system tells of the same trip: it moves nothing, and a total of its own is told.
     (SENT + "1T09:01 dispatch acme/L7 acme-tank > - 90 waybill=acme/W1 consignee=beta "
      "source=e-waybill\n1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1\n"
-     "1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1 source=e-waybill", []),
+     "1T11:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1 source=e-waybill",
+     ["V-06 trip acme/W1|dispatch|e-waybill|beta|acme/L7 10"]),
     # A receipt that names no lot.
     (SENT + "1T11:00 receive - - > beta-tank 100 waybill=acme/W1", []),
 ])
