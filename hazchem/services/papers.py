@@ -1,7 +1,7 @@
 """Papers 单据: waybills and manifests put before or beside their trips, every version kept."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,6 +112,15 @@ def listing(
                     results.append(found[-1].content)
                 after = number
         return page_of(seen, results, None)
+
+
+def are_open(seen: Snapshot, viewer: Viewer, numbers: Collection[str]) -> bool:
+    """Whether a viewer stands on what is known of some papers, or nothing is known of them."""
+    scope = seen.scope(viewer)
+    put = events.naming(seen.tx, NOUN, numbers, seen.size)
+    told = movements.facts(seen.tx, movements.leaves(seen.tx, NOUN, numbers, seen.size))
+    return not (put or told) or (bool(put) and _may_see(scope, put)) or any(
+        scope.sees_fact(fact) for fact in told)
 
 
 def _named(content: Mapping[str, Any]) -> set[tuple[str, str]]:

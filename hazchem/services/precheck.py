@@ -19,7 +19,7 @@ from hazchem.domain.lot import qualify
 from hazchem.domain.movement import Movement
 from hazchem.domain.substance import AmbiguousSubstance, MalformedReference, UnknownSubstance
 from hazchem.rules.sweep import sweep
-from hazchem.services import catalogue
+from hazchem.services import catalogue, papers
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.catalogue import Checked
 from hazchem.services.discretion import discreet
@@ -83,7 +83,10 @@ def check(
         at = instant.from_us(told["departs_at"]) if told.get("departs_at") else seen.as_of
         would = _Reading(seen, viewer, told, at).facts()
         lines = [_line(seen, viewer, told, at, place, fact) for place, fact in enumerate(would)]
-        asking = Asking(seen.tx, seen.registers, seen.reference, seen.size, max(at, seen.as_of))
+        # Of papers that are others' the answer knows nothing, as of papers that are not there.
+        named = {told[name] for name in ("waybill", "manifest") if told.get(name)}
+        size = seen.size if not named or papers.are_open(seen, viewer, named) else 0
+        asking = Asking(seen.tx, seen.registers, seen.reference, size, max(at, seen.as_of))
         evidence = trip.gather(asking, _number(told), would).evidence
         found = sweep(evidence, seen.reference.rules)
         shown = list(_told(seen.scope(viewer), found, would, seen.size))
