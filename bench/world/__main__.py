@@ -106,7 +106,8 @@ class World:
             page = self.ask("bureau", "GET", f"/findings?limit=1000{cursor}").json
             for one in page["results"]:
                 told = f"{one['lot']} {one['consignment']} {one['subject']['id']} {one['says']}"
-                named = [*_marks(told), *(of[event] for event in one["events"] if event in of)]
+                # An event is its story's own; a truck's trip may be another story's.
+                named = [*(of[event] for event in one["events"] if event in of), *_marks(told)]
                 yield Alarm(named[0] if named else None, one["rule"], bool(one["cause"]),
                             one["says"])
             if not page["next"]:
