@@ -1,8 +1,9 @@
 """The sweep: every rule over one subject's evidence; what it saw is stamped as a finding."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from hazchem.domain.finding import Finding
 from hazchem.ledger.transport import export_clock
@@ -54,6 +55,7 @@ from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
 from hazchem.rules.rule import REGISTER, Rule, Saw
 
+Look = Callable[[Any], Iterator[Saw]]
 # A new file of a family is named here once; its rules then find their way by themselves.
 FAMILY_FILES = (
     catalogue,
@@ -136,12 +138,11 @@ def sweep(evidence: Evidence, rows: Mapping[str, RuleRow]) -> list[Finding]:
     `evidence.rests_on` the latest one it rests on.
     """
     seen: dict[str, list[Saw]] = {}
-    for code, rule in sorted(REGISTER.items()):
-        look = rule.looks(evidence.over)
-        if look is not None and code in rows:
+    for code, look in _looking_over(evidence.over, len(REGISTER)):
+        if code in rows:
             known: dict[str, Saw] = {}
             for saw in sorted(look(evidence), key=lambda saw: (saw.occurred_at, saw.events)):
-                known.setdefault(saw.finding_code(rule.code), saw)
+                known.setdefault(saw.finding_code(code), saw)
             seen[code] = list(known.values())
     if isinstance(evidence, Goods):
         _note_clocks(evidence)
@@ -149,6 +150,13 @@ def sweep(evidence: Evidence, rows: Mapping[str, RuleRow]) -> list[Finding]:
     found = [_stamped(evidence, REGISTER[code], rows[code], saw, causes)
              for code, saws in seen.items() for saw in saws]
     return sorted(found, key=lambda finding: finding.code)
+
+
+@cache
+def _looking_over(over: str, _registered: int) -> tuple[tuple[str, Look], ...]:
+    """The rules that look over a kind of evidence, by code; asked anew when more are registered."""
+    looks = ((code, rule.looks(over)) for code, rule in sorted(REGISTER.items()))
+    return tuple((code, look) for code, look in looks if look is not None)
 
 
 def _note_clocks(goods: Goods) -> None:
