@@ -134,6 +134,8 @@ def _sound(
 ) -> Taken:
     """A step that may be taken, with its deadline; raises what stands against it."""
     check(case, taken.step, viewer.role, viewer.key, found.severity)
+    if taken.step == "assign" and not taken.assignee:
+        taken = replace(taken, assignee=found.custodian)  # whose it is, unless another is named
     given = {"note": taken.note, "evidence": taken.evidence, "assignee": taken.assignee}
     demand_said(taken.step, [name for name, value in given.items() if value])
     if taken.assignee:
@@ -144,10 +146,6 @@ def _sound(
             raise invalid("/due_at", "missing", "step assign needs due_at: no row sets a deadline "
                           f"for severity {found.severity}",
                           f"“交办”须给出 due_at：{found.severity} 级没有规定期限")
-    if taken.due_at is not None and taken.due_at <= taken.at:
-        told = instant.show(taken.due_at)
-        raise invalid("/due_at", "past", f"due_at {told} is past: a deadline lies ahead",
-                      f"due_at {told} 已过：期限须在将来")
     return taken
 
 

@@ -91,18 +91,25 @@ def test_a_step_out_of_order_is_a_conflict_that_names_what_is_possible(case):
 
 def test_a_step_must_say_what_it_needs(case):
     case.walk("verify")
-    for step, given, pointer in (("assign", {}, "/assignee"), ("explain", {}, "/note"),
+    for step, given, pointer in (("explain", {}, "/note"),
                                  ("refer", {}, "/note"),
                                  ("assign", {"assignee": "nobody"}, "/assignee"),
                                  ("assign", {"assignee": "rival"}, "/assignee"),
-                                 ("assign", {"assignee": "acme", "due_at":
-                                             "2020-01-01T00:00:00Z"}, "/due_at"),
                                  ("notify", {"evidence": [{}]}, "/evidence/0"),
                                  ("burn", {}, "/step")):
         refused = case.take(step, **given)
         assert refused.status_code == 422, (step, refused.json)
         assert refused.json["errors"][0]["pointer"] == pointer
     assert case.state() == "verified"
+
+
+def test_work_is_its_custodian_s_where_nobody_else_is_named_and_may_be_overdue_at_once(case):
+    case.walk("verify")
+    taken = case.take("assign", due_at="2020-01-01T00:00:00Z")
+    assert taken.status_code == 201, taken.json
+    assert (taken.json["assignee"], taken.json["deadline"]) == ("acme", "2020-01-01T00:00:00Z")
+    overdue = case.inspector.get("/notices").json["results"]
+    assert case.code in str(overdue)
 
 
 def test_a_deadline_is_set_in_working_days_where_none_is_given(case):
