@@ -11,12 +11,14 @@ from hypothesis import settings
 
 from hazchem.domain.finding import Finding
 from hazchem.ledger.correction import key_of, voided
+from hazchem.ledger.kinship import papers_of
 from hazchem.ledger.postings import book
 from hazchem.rules.evidence import Goods, Papers
 from hazchem.rules.evidence_balance import balance_named, names_in
 from hazchem.rules.sweep import sweep
 from hazchem.services.current import open_in
 from hazchem.services.known import trips_of
+from hazchem.services.subjects import Asking, trip
 from hazchem.store import books as stored_books
 from hazchem.store.findings import Filter
 from hazchem.store.movements import lots_known, ticket_key
@@ -58,6 +60,9 @@ def recomputed(seen, facts) -> list[Finding]:
     for one in filings.everybody(facts, books.legs, lots_known(seen.tx, {
             lot for fact in facts for lot in fact.movement.lots}), common):
         found += sweep(one, seen.reference.rules)
+    asking = Asking(seen.tx, seen.registers, seen.reference, seen.size, seen.as_of)
+    for paper in sorted({paper for fact in facts for paper in papers_of(fact.movement)}):
+        found += sweep(trip.gather(asking, paper).evidence, seen.reference.rules)
     return sorted(found, key=lambda one: one.code)
 
 
