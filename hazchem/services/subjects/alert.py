@@ -79,8 +79,7 @@ def gather(asking: Asking, name: str) -> Gathered:
         place=about["id"] if about["kind"] == "place" else "", trip=trip, loaded=loaded,
         reported=tuple(sorted(reports)), moved=tuple(happened))
     gathered = Gathered(evidence, one.leaf_index + 1).of_facts(facts)
-    (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
-    return gathered
+    return gathered.at([at])
 
 
 def custodian_of(asking: Asking, kind: str, subject: str, at: datetime) -> str:

@@ -8,11 +8,9 @@ from hazchem.domain.month import month_of
 from hazchem.ledger.account import Leg
 from hazchem.ledger.balance import LOOKBACK, span_of
 from hazchem.ledger.citation import cited_by
-from hazchem.ledger.kinship import possible_nodes
-from hazchem.ledger.postings import book
 from hazchem.rules.evidence_balance import PERIODS, Balance, balance_named, named, parts_of
 from hazchem.rules.quantity_balance import may_break
-from hazchem.services.known import facts_of_groups
+from hazchem.services.subjects import spans
 from hazchem.services.subjects.gathered import (
     Asking,
     Filing,
@@ -21,8 +19,7 @@ from hazchem.services.subjects.gathered import (
     Subject,
     filings_of,
 )
-from hazchem.services.world import world_of
-from hazchem.store import kin, log, movements
+from hazchem.store import log, movements
 from hazchem.store import stocktakes as stored
 from hazchem.store.books import Change
 from hazchem.store.movements import lots_known
@@ -100,8 +97,7 @@ def _gathered(asking: Asking, evidence: Balance, legs: Iterable[Leg]) -> Gathere
     told = [leg.at for leg in legs if leg.substance == evidence.substance
             and leg.fact.movement.kind in ("count", "lose", "gain")
             and "difference" in (leg.source.kind, leg.target.kind)]
-    for at in told:
-        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
+    gathered.at(told)
     ends_us = instant.to_us(span_of(evidence.month)[1]) if evidence.month else _FAR_US
     following = stored.counted(asking.tx, [evidence.substance], instant.to_us(asking.as_of) + 1,
                                ends_us, custodian=evidence.custodian)
@@ -122,16 +118,8 @@ def booked(asking: Asking, custodian: str, *, only_counted: bool = False) -> lis
         if only_counted:
             counts = movements.of_kind_at(asking.tx, "count", here)
             here = {code for leaf, codes in counts.items() if leaf < asking.size for code in codes}
-        leaves = movements.leaves(asking.tx, "place", here, asking.size)
-        nodes = {node for fact in movements.facts(asking.tx, leaves)
-                 for node in possible_nodes(fact.movement)}
-        group_of = kin.group_of(asking.tx, nodes)
-        groups = facts_of_groups(
-            asking.tx, {group_of.get(node, node) for node in nodes}, asking.size)
-        world = world_of(asking.registers, asking.reference)
-        asking.kept[key] = [
-            leg for owned, facts in groups.values()
-            for leg in book(facts, world, None, frozenset(owned).__contains__).legs]
+        asking.kept[key] = spans.booked_at(
+            asking, movements.leaves(asking.tx, "place", here, asking.size))
     legs: list[Leg] = asking.kept[key]
     return legs
 

@@ -36,9 +36,7 @@ def gather(asking: Asking, name: str) -> Gathered:
     instants = [instant.from_us(paper.recorded_us) for paper in put]
     instants += [at for one in vehicles for at, _ in one.told]
     instants += [one.until for one in vehicles if one.until is not None]
-    for at in instants:
-        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
-    return gathered
+    return gathered.at(instants)
 
 
 def _waybills(asking: Asking, code: str, vehicles: list[Parked]) -> set[str]:

@@ -11,12 +11,11 @@ from hazchem.domain import instant
 from hazchem.domain.event import Fact
 from hazchem.ledger.account import Leg
 from hazchem.ledger.correction import first_told, key_of, voided
-from hazchem.ledger.kinship import possible_nodes
 from hazchem.ledger.matching import match
-from hazchem.ledger.postings import book
 from hazchem.rules.deadlines import is_history
 from hazchem.rules.evidence_custodian import BAR, Counts, Declared, Filings, Month, Standing
-from hazchem.services.known import facts_of_groups, facts_on_papers, with_threads
+from hazchem.services.known import facts_on_papers, with_threads
+from hazchem.services.subjects import spans
 from hazchem.services.subjects.gathered import (
     Asking,
     Filing,
@@ -25,8 +24,7 @@ from hazchem.services.subjects.gathered import (
     Subject,
     filings_of,
 )
-from hazchem.services.world import world_of
-from hazchem.store import books, events, filings, kin, log, movements, stock
+from hazchem.store import books, events, filings, log, movements, stock
 from hazchem.store.books import Change
 from hazchem.store.events import Event
 from hazchem.store.store import Tx
@@ -167,16 +165,8 @@ def _booked(asking: Asking, places: Collection[str]) -> list[Leg]:
     """The postings at some places as they were known at an older size."""
     key = "at places", *sorted(places)
     if key not in asking.kept:
-        leaves = movements.leaves(asking.tx, "place", places, asking.size)
-        nodes = {node for fact in movements.facts(asking.tx, leaves)
-                 for node in possible_nodes(fact.movement)}
-        group_of = kin.group_of(asking.tx, nodes)
-        groups = facts_of_groups(
-            asking.tx, {group_of.get(node, node) for node in nodes}, asking.size)
-        world = world_of(asking.registers, asking.reference)
-        asking.kept[key] = [
-            leg for owned, facts in groups.values()
-            for leg in book(facts, world, None, frozenset(owned).__contains__).legs]
+        asking.kept[key] = spans.booked_at(
+            asking, movements.leaves(asking.tx, "place", places, asking.size))
     legs: list[Leg] = asking.kept[key]
     return legs
 

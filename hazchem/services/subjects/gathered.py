@@ -62,9 +62,18 @@ class Gathered:
 
     def of_facts(self, facts: Iterable[Fact]) -> "Gathered":
         """The same, with what some facts say about when it holds."""
-        for fact in facts:
-            self.size = max(self.size, fact.leaf_index + 1)
-            (self.rests if fact.at <= self.evidence.as_of else self.ahead).append(fact.at)
+        known = list(facts)
+        return self.knowing(fact.leaf_index for fact in known).at(fact.at for fact in known)
+
+    def knowing(self, leaf_indices: Iterable[int]) -> "Gathered":
+        """The same, with what stands at these places of the log."""
+        self.size = max(self.size, *(leaf + 1 for leaf in leaf_indices), 0)
+        return self
+
+    def at(self, instants: Iterable[datetime]) -> "Gathered":
+        """The same, resting on those of some instants that have passed, waiting for the others."""
+        for at in instants:
+            (self.rests if at <= self.evidence.as_of else self.ahead).append(at)
         return self
 
 

@@ -38,11 +38,8 @@ def gather(asking: Asking, name: str) -> Gathered:
         substance=substance or (fact.movement.substance if fact else ""),
         reported=tuple(instant.from_us(one.occurred_us) for one in told))
     gathered = Gathered(evidence).of_facts(known)
-    for one in told:
-        gathered.size = max(gathered.size, one.leaf_index + 1)
-        at = instant.from_us(one.occurred_us)
-        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
-    return gathered
+    gathered.knowing(one.leaf_index for one in told)
+    return gathered.at(instant.from_us(one.occurred_us) for one in told)
 
 
 def of_movements(facts: Iterable[Fact]) -> set[Subject]:

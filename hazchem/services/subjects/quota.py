@@ -41,9 +41,7 @@ def gather(asking: Asking, name: str) -> Gathered:
         evidence.changes = tuple(one for one in known.changes(places, before_us, last_us)
                                  if one.substance == substance)
         told += [instant.from_us(one.at_us) for one in evidence.changes]
-    for at in told:
-        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
-    return gathered
+    return gathered.at(told)
 
 
 def span_of(period: str) -> tuple[datetime, datetime]:

@@ -85,9 +85,7 @@ def gathered(asking: Asking, evidence: Span, moments: Iterable[datetime] = ()) -
     told |= {at for at in moments if evidence.begins <= at
              and (evidence.ends is None or at < evidence.ends)}
     told |= {evidence.ends} if evidence.ends else set()
-    for at in told:
-        (found.rests if at <= asking.as_of else found.ahead).append(at)
-    return found
+    return found.at(told)
 
 
 def heard(

@@ -40,18 +40,17 @@ def gather(asking: Asking, name: str, would: Sequence[Fact] = ()) -> Gathered:
         asking.tx, NOUN, papers, asking.size)
     put_by_now = [one for one in told if instant.from_us(one.recorded_us) <= asking.as_of]
     lots = {lot for fact in mine for lot in fact.movement.lots}
-    evidence = Trip(**asking.seen_by_all(), trip=name, trips=match(mine, asking.registers),
+    # Nearly always it is all of one trip, and was matched just now.
+    matched = trips if len(mine) == len(live) else match(mine, asking.registers)
+    evidence = Trip(**asking.seen_by_all(), trip=name, trips=matched,
                     papers=tuple(papers_of(put_by_now)), lot_substance=lots_known(asking.tx, lots),
                     co_loading=asking.reference.co_loading)
     gathered = Gathered(evidence).of_facts(mine)
     evidence.namesakes = _namesakes(asking, mine, gathered)
     evidence.beside = trip_beside.beside(asking, mine, gathered)
     evidence.gates = _gates(asking, mine, papers, gathered)
-    for one in told:
-        gathered.size = max(gathered.size, one.leaf_index + 1)
-        at = instant.from_us(one.recorded_us)
-        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
-    return gathered
+    gathered.knowing(one.leaf_index for one in told)
+    return gathered.at(instant.from_us(one.recorded_us) for one in told)
 
 
 def _gates(
@@ -62,10 +61,8 @@ def _gates(
         return ()
     told = [one for one in events.naming(asking.tx, gate_marks.CARRIED, papers, asking.size)
             if one.content.get("seals")]
-    for one in told:
-        gathered.size = max(gathered.size, one.leaf_index + 1)
-        at = instant.from_us(one.occurred_us)
-        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
+    gathered.knowing(one.leaf_index for one in told)
+    gathered.at(instant.from_us(one.occurred_us) for one in told)
     return tuple(sorted((one for one in yards.gate_events(told)
                          if one.occurred_at <= asking.as_of), key=in_order))
 

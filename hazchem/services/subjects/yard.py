@@ -50,17 +50,10 @@ def gather(asking: Asking, name: str) -> Gathered:
                                and one.recorded_us <= as_of_us) for waybill in waybills})
     gathered = Gathered(evidence).of_facts(
         fact for facts in by_waybill.values() for fact in facts)
-    gathered.size = max([gathered.size, *(one.leaf_index + 1 for one in known), *leaves,
-                         *trip_leaves, *(one.leaf_index + 1 for one in put)])
-    _note(gathered, asking, (one.at_us for one in known))
-    _note(gathered, asking, (one.recorded_us for one in put))
-    return gathered
-
-
-def _note(gathered: Gathered, asking: Asking, instants_us: Iterable[int]) -> None:
-    for at_us in instants_us:
-        at = instant.from_us(at_us)
-        (gathered.rests if at <= asking.as_of else gathered.ahead).append(at)
+    gathered.size = max([gathered.size, *leaves, *trip_leaves])
+    gathered.knowing(one.leaf_index for one in known).knowing(one.leaf_index for one in put)
+    return gathered.at(map(instant.from_us, (*(one.at_us for one in known),
+                                             *(one.recorded_us for one in put))))
 
 
 def _first_told(asking: Asking, lots: Sequence[str]) -> tuple[dict[str, datetime], list[int]]:
