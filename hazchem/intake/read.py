@@ -1,13 +1,15 @@
-"""The one way in: bytes of any format become movements with line numbers and problems."""
+"""The one way in: bytes of any format become rows with line numbers and problems."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple
 
-from hazchem.domain.errors import Invalid, Refused
+from hazchem.domain.errors import Invalid, Problem, Refused
 from hazchem.intake.csv_text import table_of_csv
 from hazchem.intake.json_text import parse
 from hazchem.intake.limits import DEFAULT, Limits, malformed, within
-from hazchem.intake.rows import Intake, Row, on_line
+from hazchem.intake.rows import Intake, Row, RowT, id_in, on_line
 from hazchem.intake.sheet import movements_of
+from hazchem.intake.table import Line
 from hazchem.intake.workbook import table_of_workbook
 from schemas.movement import movement_from
 
@@ -25,7 +27,6 @@ FORMS = {
 _ENDINGS = {"json": "json", "ndjson": "ndjson", "jsonl": "ndjson", "csv": "csv", "txt": "csv",
             "tsv": "csv", "xlsx": "xlsx"}
 _ZIP = b"PK\x03\x04"
-_EVENT_ID_SHOWN_MAX = 64
 
 
 def form_of(body: bytes, content_type: str, filename: str | None = None) -> str:
@@ -44,52 +45,44 @@ def form_of(body: bytes, content_type: str, filename: str | None = None) -> str:
     return form
 
 
-def read(
-    body: bytes,
-    content_type: str,
-    filename: str | None,
-    filer: str,
+class Sort(NamedTuple, Generic[RowT]):
+    """What a body tells: what one and many are called, and how a row of each format is read."""
+
+    one: str
+    many: str
+    one_zh: str
+    row: Callable[[int, Any], RowT]
+    unread: Callable[[int, tuple[Problem, ...]], RowT]
+    table: Callable[[list[Line]], list[RowT]]
+
+
+def rows_in(
+    sort: Sort[RowT], body: bytes, content_type: str, filename: str | None,
     limits: Limits = DEFAULT,
-) -> Intake:
-    """Every movement a body tells; a bad row has its own problems and costs no other row.
+) -> Intake[RowT]:
+    """Every row a body tells; a bad one has its own problems and costs no other.
 
     Raises Malformed or TooLarge where the whole body cannot be read, Invalid where a spreadsheet
     has a column nobody knows.
     """
     form = form_of(body, content_type, filename)
     if form == "json":
-        return _json(body, limits)
+        return _json(sort, body, limits)
     if form == "ndjson":
         within(len(body), limits.batch_bytes, "bytes", "字节数")
-        return Intake(_lines(body, limits))
+        return Intake(_lines(sort, body, limits))
     table = table_of_csv(body, limits) if form == "csv" else table_of_workbook(body, limits)
-    return Intake(movements_of(table, filer))
+    return Intake(sort.table(table))
 
 
-def _json(body: bytes, limits: Limits) -> Intake:
-    within(len(body), limits.batch_bytes, "bytes", "字节数")
-    told = parse(body, limits)
-    if isinstance(told, list):
-        within(len(told), limits.elements, "movements in one array", "数组中的记录数")
-        return Intake([row_of(line, one) for line, one in enumerate(told, 1)])
-    if not isinstance(told, dict):
-        malformed("json", "the body is one movement as an object, or an array of them",
-                  "报文应为一条记录（对象）或记录数组")
-    within(len(body), limits.single_bytes, "bytes in one movement", "单条记录字节数")
-    return Intake([row_of(1, told)], single=True)
-
-
-def _lines(body: bytes, limits: Limits) -> list[Row]:
-    rows: list[Row] = []
-    for line, text in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        if not text.strip():
-            continue
-        within(len(rows) + 1, limits.rows, "movements", "记录数")
-        try:
-            rows.append(row_of(line, parse(text, limits, line)))
-        except Refused as refused:
-            rows.append(Row(line, None, None, refused.problems))
-    return rows
+def read(
+    body: bytes, content_type: str, filename: str | None, filer: str, limits: Limits = DEFAULT
+) -> Intake[Row]:
+    """Every movement a body tells."""
+    sort = Sort("movement", "movements", "记录", row_of,
+                lambda line, problems: Row(line, None, None, problems),
+                lambda table: movements_of(table, filer))
+    return rows_in(sort, body, content_type, filename, limits)
 
 
 def row_of(line: int, told: Any) -> Row:
@@ -97,8 +90,31 @@ def row_of(line: int, told: Any) -> Row:
     try:
         movement = movement_from(told)
     except Invalid as refused:
-        event_id = told.get("event_id") if isinstance(told, dict) else None
-        if not isinstance(event_id, str) or len(event_id) > _EVENT_ID_SHOWN_MAX:
-            event_id = None
-        return Row(line, event_id, None, on_line(refused.problems, line))
+        return Row(line, id_in(told), None, on_line(refused.problems, line))
     return Row(line, movement.event_id, movement)
+
+
+def _json(sort: Sort[RowT], body: bytes, limits: Limits) -> Intake[RowT]:
+    within(len(body), limits.batch_bytes, "bytes", "字节数")
+    told = parse(body, limits)
+    if isinstance(told, list):
+        within(len(told), limits.elements, f"{sort.many} in one array", f"数组中的{sort.one_zh}数")
+        return Intake([sort.row(line, one) for line, one in enumerate(told, 1)])
+    if not isinstance(told, dict):
+        malformed("json", f"the body is one {sort.one} as an object, or an array of them",
+                  f"报文应为一条{sort.one_zh}（对象）或{sort.one_zh}数组")
+    within(len(body), limits.single_bytes, f"bytes in one {sort.one}", f"单条{sort.one_zh}字节数")
+    return Intake([sort.row(1, told)], single=True)
+
+
+def _lines(sort: Sort[RowT], body: bytes, limits: Limits) -> list[RowT]:
+    rows: list[RowT] = []
+    for line, text in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        if not text.strip():
+            continue
+        within(len(rows) + 1, limits.rows, sort.many, f"{sort.one_zh}数")
+        try:
+            rows.append(sort.row(line, parse(text, limits, line)))
+        except Refused as refused:
+            rows.append(sort.unread(line, refused.problems))
+    return rows
