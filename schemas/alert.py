@@ -54,15 +54,6 @@ class AlertSchema(WireSchema):
     note = Text(metadata=told("备注"))
 
 
-class AlertReceiptSchema(WireSchema):
-    """Where an alert now stands in the log."""
-
-    event_id = EventId(required=True)
-    leaf_index = Whole(required=True)
-    leaf_hash = Text(required=True)
-    recorded_at = Instant(required=True)
-
-
 class AlertEntrySchema(AlertSchema):
     """An alert in a list."""
 

@@ -3,7 +3,6 @@
 from schemas.entry import Moment, told
 from schemas.fields import Choice, Code, EventId, Instant, Text, Whole
 from schemas.page import page_of
-from schemas.receipt import ReceiptSchema
 from schemas.wire import WireSchema
 
 KINDS = ("zero", "waste")
@@ -26,10 +25,6 @@ class DeclarationShownSchema(DeclarationSchema):
 
     leaf_index = Whole(required=True)
     recorded_at = Instant(required=True)
-
-
-class DeclarationReceiptSchema(ReceiptSchema):
-    """Where a declaration now stands in the log."""
 
 
 DeclarationPageSchema = page_of(DeclarationShownSchema, "DeclarationPage")

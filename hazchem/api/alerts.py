@@ -1,5 +1,7 @@
 """Alerts 报警: what other systems report, filed once, and listed for whom they are about."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response
@@ -7,17 +9,19 @@ from flask import Blueprint, Response
 from hazchem.api.answers import answer, told
 from hazchem.api.auth import viewer
 from hazchem.api.bodies import json_body
+from hazchem.api.filed import batch_answer, receipt_answer
 from hazchem.api.operation import operation
-from hazchem.api.problems import problem, status_of
 from hazchem.api.questions import PagedSchema, Question
 from hazchem.api.request import now, store
-from hazchem.domain.errors import Refused
 from hazchem.intake.limits import DEFAULT, within
+from hazchem.intake.rows import id_in
 from hazchem.services import alerts as service
 from hazchem.services.entries import Entered
-from schemas.alert import AlertAnswerSchema, AlertPageSchema, AlertReceiptSchema, AlertSchema
+from hazchem.services.fates import fate_of, one_by_one
+from hazchem.services.scope import Viewer
+from schemas.alert import AlertAnswerSchema, AlertPageSchema, AlertSchema
 from schemas.problems import loaded
-from schemas.receipt import BatchResultSchema
+from schemas.receipt import BatchResultSchema, ReceiptSchema
 
 views = Blueprint("alerts", __name__)
 READER = AlertSchema()
@@ -25,17 +29,14 @@ READER = AlertSchema()
 
 @views.post("/alerts")
 @operation("File what another system reports", "报警：填报",
-           {201: AlertReceiptSchema, 200: BatchResultSchema}, query=None, body=AlertSchema)
+           {201: ReceiptSchema, 200: (ReceiptSchema, BatchResultSchema)}, query=None,
+           body=AlertSchema)
 def file() -> Response:
     """One alert answers its receipt; an array the fate of each."""
     body = json_body(DEFAULT.batch_bytes)
     if isinstance(body, list):
         return _batch(body)
-    entered = service.file(store(), viewer(), loaded(READER, body), now())
-    response = answer(_receipt(entered), 200 if entered.replayed else 201)
-    if entered.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return receipt_answer(fate_of(1, _filed(viewer(), body, now())))
 
 
 @views.get("/alerts")
@@ -57,28 +58,10 @@ def one(event_id: str, asked: Question) -> Response:
 
 def _batch(body: list[Any]) -> Response:
     within(len(body), DEFAULT.elements, "alerts in one array", "数组中的报警数")
-    results: list[dict[str, Any]] = []
-    size = 0
-    for line, one in enumerate(body, 1):
-        event_id = one.get("event_id") if isinstance(one, dict) else None
-        row: dict[str, Any] = {"line": line, "problem": None, "leaf_index": None,
-                               "event_id": event_id if isinstance(event_id, str) else None}
-        try:
-            entered = service.file(store(), viewer(), loaded(READER, one), now())
-            row |= {"status": 200 if entered.replayed else 201,
-                    "leaf_index": entered.event.leaf_index}
-            size = max(size, entered.event.leaf_index + 1)
-        except Refused as refused:
-            row |= {"status": status_of(refused), "problem": problem(refused, line)}
-        results.append(row)
-    statuses = [row["status"] for row in results]
-    return answer({
-        "accepted": statuses.count(201), "replayed": statuses.count(200),
-        "refused": sum(row["problem"] is not None for row in results), "size": size,
-        "results": results})
+    whose, at = viewer(), now()
+    rows = [(id_in(one), partial(_filed, whose, one, at)) for one in body]
+    return batch_answer(one_by_one(store(), at, rows))
 
 
-def _receipt(entered: Entered) -> dict[str, Any]:
-    return told(AlertReceiptSchema, {
-        "event_id": entered.event.event_id, "leaf_index": entered.event.leaf_index,
-        "leaf_hash": entered.leaf_hash.hex(), "recorded_at": entered.recorded_at})
+def _filed(whose: Viewer, told_alert: Any, at: datetime) -> Entered:
+    return service.file(store(), whose, loaded(READER, told_alert), at)

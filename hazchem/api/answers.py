@@ -25,6 +25,14 @@ def answer(body: Mapping[str, Any], status: int = 200) -> Response:
     )
 
 
+def first_or_again(body: Mapping[str, Any], replayed: bool) -> Response:
+    """What was filed by an id: 201 the first time, 200 with the same body when it comes again."""
+    response = answer(body, 200 if replayed else 201)
+    if replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
 @cache
 def _writer(schema: type[WireSchema]) -> WireSchema:
     return schema()

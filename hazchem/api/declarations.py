@@ -5,16 +5,15 @@ from flask import Blueprint, Response
 from hazchem.api.answers import answer, told
 from hazchem.api.auth import viewer
 from hazchem.api.bodies import json_body
+from hazchem.api.filed import receipt_answer
 from hazchem.api.operation import operation
 from hazchem.api.questions import PagedSchema, Question
 from hazchem.api.request import now, store
 from hazchem.services import declarations as service
-from schemas.declaration import (
-    DeclarationPageSchema,
-    DeclarationReceiptSchema,
-    DeclarationSchema,
-)
+from hazchem.services.fates import fate_of
+from schemas.declaration import DeclarationPageSchema, DeclarationSchema
 from schemas.problems import loaded
+from schemas.receipt import ReceiptSchema
 
 views = Blueprint("declarations", __name__)
 READER = DeclarationSchema()
@@ -22,18 +21,11 @@ READER = DeclarationSchema()
 
 @views.post("/declarations")
 @operation("Declare a period: nothing to file, or its waste", "申报：零报告或危险废物",
-           {201: DeclarationReceiptSchema, 200: DeclarationReceiptSchema}, query=None,
-           body=DeclarationSchema)
+           {201: ReceiptSchema, 200: ReceiptSchema}, query=None, body=DeclarationSchema)
 def file() -> Response:
     """One declaration; sent again it answers the first receipt."""
     entered = service.file(store(), viewer(), loaded(READER, json_body()), now())
-    response = answer(told(DeclarationReceiptSchema, {
-        "event_id": entered.event.event_id, "leaf_index": entered.event.leaf_index,
-        "leaf_hash": entered.leaf_hash, "recorded_at": entered.recorded_at}),
-        200 if entered.replayed else 201)
-    if entered.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return receipt_answer(fate_of(1, entered))
 
 
 @views.get("/declarations")

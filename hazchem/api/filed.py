@@ -1,12 +1,13 @@
-"""What became of a filing, in wire words: a receipt, a batch's fates, or a rehearsal."""
+"""How a batch is filed, and what became of it: a receipt, the fate of every row, a rehearsal."""
 
 from typing import Any
 
 from flask import Response
 
-from hazchem.api.answers import answer, told
+from hazchem.api.answers import answer, first_or_again, told
 from hazchem.api.problems import problem, status_of
-from hazchem.services.filing import Fate, Filing
+from hazchem.api.questions import QuerySchema, Switch
+from hazchem.services.fates import Fate, Filing
 from schemas.finding import FindingSchema
 from schemas.receipt import ReceiptSchema
 
@@ -14,23 +15,34 @@ from schemas.receipt import ReceiptSchema
 ACCEPTED, REPLAYED, SPOILT = 201, 200, 424
 
 
+class FilingQuery(QuerySchema):
+    """How a batch is filed."""
+
+    atomic = Switch(metadata={"description": "all rows or none", "default": False})
+    dry_run = Switch(metadata={"description": "check, and store nothing", "default": False})
+
+
+def filing_answer(filing: Filing, *, single: bool, atomic: bool, dry_run: bool) -> Response:
+    """What became of a body as it was asked to be filed."""
+    if dry_run:
+        return _dry_answer(filing, single)
+    return receipt_answer(filing.fates[0]) if single else batch_answer(filing, atomic=atomic)
+
+
 def receipt_answer(fate: Fate) -> Response:
-    """One movement: 201 the first time, 200 with the same body after, or its problem."""
+    """One event: 201 the first time, 200 with the same body after, or its problem."""
     if fate.refusal is not None:
         raise fate.refusal
-    response = answer(told(ReceiptSchema, fate.receipt), _status(fate))
-    if fate.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return first_or_again(told(ReceiptSchema, fate.receipt), fate.replayed)
 
 
-def batch_answer(filing: Filing, atomic: bool) -> Response:
+def batch_answer(filing: Filing, *, atomic: bool = False) -> Response:
     """Every row's fate; 422 where a row spoilt a batch that was all or nothing."""
     spoilt = atomic and any(fate.refusal is not None for fate in filing.fates)
     return answer(_batch(filing), 422 if spoilt else 200)
 
 
-def dry_answer(filing: Filing, single: bool) -> Response:
+def _dry_answer(filing: Filing, single: bool) -> Response:
     """What would become of it, and which findings it would open."""
     first = filing.fates[0] if single else None
     if first is not None and first.refusal is not None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from hazchem.api.answers import answer, told
+from hazchem.api.answers import answer, first_or_again, told
 from hazchem.api.auth import viewer
 from hazchem.api.bodies import json_body
 from hazchem.api.language import language, spoken
@@ -60,10 +60,7 @@ def take(code: str) -> Response:
     asked = loaded(_STEP, json_body(STEP_BYTES_MAX))
     receipt = cases.take(store(), viewer(), code, asked, now())
     found = service.one(store(), viewer(), code, Asked(), now())
-    response = answer(told(StepTakenSchema, (found, receipt)), 200 if receipt.replayed else 201)
-    if receipt.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return response
+    return first_or_again(told(StepTakenSchema, (found, receipt)), receipt.replayed)
 
 
 @views.get("/findings/<code>/dossier")

@@ -1,17 +1,16 @@
 """Movements 流向记录: filed in any format, one by one or in batches, and read back."""
 
-from flask import Blueprint, Response, request
-from werkzeug.datastructures import FileStorage
+from flask import Blueprint, Response
 
 from hazchem.api.answers import JSON, answer, told
 from hazchem.api.auth import viewer
-from hazchem.api.filed import batch_answer, dry_answer, receipt_answer
+from hazchem.api.bodies import body_or_file
+from hazchem.api.filed import FilingQuery, filing_answer
 from hazchem.api.operation import operation
 from hazchem.api.problems import MIMETYPE
 from hazchem.api.questions import Number, QuerySchema, Question, Span, Switch, query
 from hazchem.api.request import now, signing_key, store
 from hazchem.domain.movement import KINDS
-from hazchem.intake.limits import DEFAULT, MIB, malformed
 from hazchem.intake.read import XLSX, read
 from hazchem.intake.template import template_csv, template_xlsx
 from hazchem.services import evidence, filing, signing
@@ -24,18 +23,9 @@ from schemas.problem import ProblemSchema
 from schemas.receipt import BatchResultSchema, DryRunSchema, ReceiptSchema
 
 views = Blueprint("movements", __name__)
-# An upload travels with the headers of its parts.
-UPLOAD_BYTES_MAX = DEFAULT.packed_bytes + MIB
 CSV = "text/csv; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 PageSchema = page_of(FiledSchema, "MovementPage")
-
-
-class FilingQuery(QuerySchema):
-    """How a batch is filed."""
-
-    atomic = Switch(metadata={"description": "all rows or none", "default": False})
-    dry_run = Switch(metadata={"description": "check, and store nothing", "default": False})
 
 
 class ProofQuery(QuerySchema):
@@ -62,17 +52,10 @@ ListQuery = query("MovementListQuery", {
 )
 def file(asked: Question) -> Response:
     """File what the body tells, and say what became of each row."""
-    body, media, name = _told()
-    intake = read(body, media, name, viewer().custodian)
+    intake = read(*body_or_file(), viewer().custodian)
     atomic, dry_run = asked.get("atomic", False), asked.get("dry_run", False)
-    filed = filing.file(
-        store(), viewer(), intake.rows, now(), atomic=atomic, dry_run=dry_run
-    )
-    if dry_run:
-        return dry_answer(filed, intake.single)
-    if intake.single:
-        return receipt_answer(filed.fates[0])
-    return batch_answer(filed, atomic)
+    filed = filing.file(store(), viewer(), intake.rows, now(), atomic=atomic, dry_run=dry_run)
+    return filing_answer(filed, single=intake.single, atomic=atomic, dry_run=dry_run)
 
 
 @views.get("/movements")
@@ -119,21 +102,7 @@ def proof(event_id: str, asked: Question) -> Response:
     return Response(told_proof, content_type=TEXT)
 
 
-def _told() -> tuple[bytes, str, str | None]:
-    """The bytes of a body or of the one file uploaded with it, their media type and name."""
-    request.max_content_length = UPLOAD_BYTES_MAX
-    if request.mimetype != "multipart/form-data":
-        return request.get_data(), request.content_type or "", None
-    parts: list[FileStorage] = [part for _, part in request.files.items(multi=True)]
-    if len(parts) != 1:
-        malformed("file", f"a form carries one file, this one has {len(parts)}",
-                  f"表单应带一个文件，收到 {len(parts)} 个")
-    part = parts[0]
-    return part.read(), part.content_type or "", part.filename
-
-
 def _attached(content: bytes, media: str, name: str) -> Response:
     response = Response(content, content_type=media)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-

@@ -1,19 +1,17 @@
 """Parking 停车: what gates tell, may a vehicle come in, who stands where, who stood there."""
 
-from flask import Blueprint, Response, request
-from werkzeug.datastructures import FileStorage
+from flask import Blueprint, Response
 
 from hazchem.api.answers import JSON, answer, told
 from hazchem.api.auth import viewer
-from hazchem.api.bodies import json_body
-from hazchem.api.filed import batch_answer, dry_answer, receipt_answer
+from hazchem.api.bodies import body_or_file, json_body
+from hazchem.api.filed import FilingQuery, filing_answer
 from hazchem.api.language import chosen
 from hazchem.api.operation import operation
 from hazchem.api.problems import MIMETYPE
-from hazchem.api.questions import QuerySchema, Question, Span, Switch, query
+from hazchem.api.questions import Question, Span, query
 from hazchem.api.request import now, store
 from hazchem.intake.gates import read_gates
-from hazchem.intake.limits import DEFAULT, MIB, malformed
 from hazchem.intake.read import XLSX
 from hazchem.services import board as boards
 from hazchem.services import gates
@@ -32,33 +30,21 @@ StayPageSchema = page_of(StaySchema, "StayPage")
 StaysQuery = query("StaysQuery", {"plate": Text(), "from": Span(), "to": Span()})
 
 
-class GateQuery(QuerySchema):
-    """How a batch is filed."""
-
-    atomic = Switch(metadata={"description": "all rows or none", "default": False})
-    dry_run = Switch(metadata={"description": "check, and store nothing", "default": False})
-
-
 @views.post("/parking/<lot>/events")
 @operation(
     "File what a gate or a berth saw, one event or a batch", "填报卡口与停车事件",
     {201: ReceiptSchema, 200: (ReceiptSchema, BatchResultSchema, DryRunSchema),
      422: {JSON: BatchResultSchema, MIMETYPE: ProblemSchema}},
-    query=GateQuery,
+    query=FilingQuery,
     body={JSON: (ParkingEventSchema, [ParkingEventSchema]), "application/x-ndjson": None,
           "text/csv": None, XLSX: None, "multipart/form-data": None},
 )
 def file(lot: str, asked: Question) -> Response:
     """File what the body tells of a lot, and say what became of each row."""
-    body, media, name = _told()
-    intake = read_gates(body, media, name)
+    intake = read_gates(*body_or_file())
     atomic, dry_run = asked.get("atomic", False), asked.get("dry_run", False)
     filed = gates.file(store(), viewer(), lot, intake.rows, now(), atomic=atomic, dry_run=dry_run)
-    if dry_run:
-        return dry_answer(filed, intake.single)
-    if intake.single:
-        return receipt_answer(filed.fates[0])
-    return batch_answer(filed, atomic)
+    return filing_answer(filed, single=intake.single, atomic=atomic, dry_run=dry_run)
 
 
 @views.post("/parking/<lot>/admission")
@@ -93,16 +79,3 @@ def stays(lot: str, asked: Question) -> Response:
     page = service.listing(store(), viewer(), lot, asked.filters, asked.asked, now(),
                            asked.limit, asked.cursor)
     return answer(told(StayPageSchema, page))
-
-
-def _told() -> tuple[bytes, str, str | None]:
-    """The bytes of a body or of the one file uploaded with it, their media type and name."""
-    request.max_content_length = DEFAULT.packed_bytes + MIB
-    if request.mimetype != "multipart/form-data":
-        return request.get_data(), request.content_type or "", None
-    parts: list[FileStorage] = [part for _, part in request.files.items(multi=True)]
-    if len(parts) != 1:
-        malformed("file", f"a form carries one file, this one has {len(parts)}",
-                  f"表单应带一个文件，收到 {len(parts)} 个")
-    part = parts[0]
-    return part.read(), part.content_type or "", part.filename

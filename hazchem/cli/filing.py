@@ -16,6 +16,7 @@ from hazchem.intake.rows import Row, on_line
 from hazchem.services import filing, registers
 from hazchem.services.asked import Asked
 from hazchem.services.duty import falls_to
+from hazchem.services.fates import Fate
 from hazchem.services.scope import SYSTEM, Viewer
 from hazchem.store.store import Store
 
@@ -127,7 +128,7 @@ def _load_movements(
 
 def _fates(
     store: Store, viewer: Viewer, rows: Sequence[Row], bar: "tqdm[None]"
-) -> Iterator[tuple[int, filing.Fate]]:
+) -> Iterator[tuple[int, Fate]]:
     """What becomes of each row; a refused one is tried again while others still get in.
 
     A lot may be made further down a long file than where it first leaves.

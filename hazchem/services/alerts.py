@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from hazchem.domain import instant
 from hazchem.domain.alert import KINDS
-from hazchem.domain.errors import invalid
-from hazchem.services.asked import Asked, Page, page_of, snapshot
+from hazchem.domain.errors import Invalid
+from hazchem.services.ahead import ahead
+from hazchem.services.asked import Asked, Page, Snapshot, snapshot
 from hazchem.services.entries import Entered, enter
+from hazchem.services.paging import events_page, shown
 from hazchem.services.reference import reference
 from hazchem.services.scope import Viewer, forbidden, unseen
 from hazchem.services.subjects import loss
@@ -19,9 +21,6 @@ from hazchem.services.world import registers_at
 from hazchem.store import events, findings, log
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx
-
-# How far ahead of now an instant may lie, as for movements.
-AHEAD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,10 @@ def file(store: Store, viewer: Viewer, told: Mapping[str, Any], now: datetime) -
     content["subject"] = {"kind": content["subject"].get("kind") or kind.about,
                           "id": content["subject"]["id"]}
     at = instant.from_us(content["occurred_at"])
-    if at > now + AHEAD:
-        raise invalid("/occurred_at", "future", f"{instant.show(at)} is ahead of now",
-                      f"{instant.show(at)} 晚于当前时间")
     with store.write() as tx:
+        law = reference(store, tx, log.head(tx).size).parameters
+        if early := list(ahead(at, law, now)):
+            raise Invalid(*early)
         _may_file(store, tx, viewer, content, at)
         filer = viewer.custodian or viewer.role
         entered = enter(tx, events.ALERT, told["event_id"], filer, content, now)
@@ -69,9 +68,9 @@ def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
 def one(store: Store, viewer: Viewer, event_id: str, asked: Asked, now: datetime) -> Shown:
     """An alert by its id; raises Unseen where it is about nothing of the viewer's."""
     with snapshot(store, asked, now) as seen:
-        for found in events.of_type(seen.tx, events.ALERT, seen.size):
-            if found.event_id == event_id and may_see(seen, viewer, found):
-                return Shown(_shown(found), seen.size, seen.as_of, seen.root)
+        for found in events.with_id(seen.tx, events.ALERT, event_id.lower(), seen.size):
+            if may_see(seen, viewer, found):
+                return Shown(shown(found), seen.size, seen.as_of, seen.root)
         raise unseen("/event_id", event_id)
 
 
@@ -79,21 +78,12 @@ def listing(
     store: Store, viewer: Viewer, asked: Asked, now: datetime, limit: int, cursor: str | None
 ) -> Page:
     """Alerts in the order of the log, as far as they are about something of the viewer's."""
-    after = int(cursor) if cursor and cursor.isdigit() else -1
     with snapshot(store, asked, now) as seen:
-        results = [found for found in events.of_type(
-            seen.tx, events.ALERT, seen.size, to_us=seen.as_of_us + 1)
-            if found.leaf_index > after and may_see(seen, viewer, found)]
-        following = str(results[limit - 1].leaf_index) if len(results) > limit else None
-        return page_of(seen, [_shown(found) for found in results[:limit]], following)
+        return events_page(seen, events.ALERT, limit, cursor,
+                           lambda one: may_see(seen, viewer, one))
 
 
-def _shown(one: Event) -> dict[str, Any]:
-    return {**one.content, "event_id": one.event_id, "filer": one.filer,
-            "leaf_index": one.leaf_index, "recorded_at": instant.from_us(one.recorded_us)}
-
-
-def may_see(seen: Any, viewer: Viewer, one: Event) -> bool:
+def may_see(seen: Snapshot, viewer: Viewer, one: Event) -> bool:
     """Whether an alert is about something of the viewer's, or its own word."""
     if viewer.sees_all or one.filer == viewer.custodian:
         return True

@@ -7,16 +7,15 @@ from typing import Any
 from hazchem.domain import instant
 from hazchem.domain.errors import invalid
 from hazchem.domain.working_days import end_of
-from hazchem.services.asked import Asked, Page, page_of, snapshot
+from hazchem.services.asked import Asked, Page, snapshot
 from hazchem.services.entries import Entered, enter
+from hazchem.services.paging import events_page
 from hazchem.services.scope import Viewer, forbidden
 from hazchem.services.subjects.filings import CUSTODIAN, DECLARER
 from hazchem.services.world import registers_at
 from hazchem.store import events, findings, log
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx
-
-KINDS = ("zero", "waste")
 
 
 def file(store: Store, viewer: Viewer, told: Mapping[str, Any], now: datetime) -> Entered:
@@ -51,19 +50,10 @@ def listing(
     store: Store, viewer: Viewer, asked: Asked, now: datetime, limit: int, cursor: str | None
 ) -> Page:
     """Declarations in the order of the log, of those a viewer may see."""
-    after = int(cursor) if cursor and cursor.isascii() and cursor.isdigit() else -1
     with snapshot(store, asked, now) as seen:
         scope = seen.scope(viewer)
-        results = [one for one in events.of_type(
-            seen.tx, events.DECLARATION, seen.size, to_us=seen.as_of_us + 1)
-            if one.leaf_index > after and scope.sees(one.content["custodian"])]
-        following = str(results[limit - 1].leaf_index) if len(results) > limit else None
-        return page_of(seen, [_shown(one) for one in results[:limit]], following)
-
-
-def _shown(one: Event) -> dict[str, Any]:
-    return {**one.content, "event_id": one.event_id, "leaf_index": one.leaf_index,
-            "recorded_at": instant.from_us(one.recorded_us)}
+        return events_page(seen, events.DECLARATION, limit, cursor,
+                           lambda one: scope.sees(one.content["custodian"]))
 
 
 def _may_file(viewer: Viewer, custodian: str) -> None:

@@ -18,6 +18,7 @@ from hazchem.services.discretion import discreet, discreet_case, discreet_steps,
 from hazchem.services.docket import Docket, state_of
 from hazchem.services.history import Past, every_past, past_of
 from hazchem.services.movements import moment
+from hazchem.services.paging import no_cursor
 from hazchem.services.scope import Scope, Viewer, unseen
 from hazchem.services.touched import subjects_of
 from hazchem.store import cases, findings, movements
@@ -93,8 +94,7 @@ def listing(
     """
     wanted = wanted_of(filters)
     if cursor and not CODE.fullmatch(cursor):
-        raise invalid("/cursor", "cursor", f'"{cursor[:40]}" is no cursor of this list: take it '
-                      "from next", f"“{cursor[:40]}”不是此列表的游标：请使用上一页的 next")
+        raise no_cursor(cursor)
     with snapshot(store, asked, now) as seen:
         shown = shown_in(seen, viewer, wanted, state=filters.get("state", ""),
                          after=cursor or "", limit=limit + 1)

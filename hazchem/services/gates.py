@@ -1,23 +1,21 @@
 """Gates 卡口: what gates and parking lots tell enters the log and becomes stays."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from hazchem.domain.errors import Forbidden, Invalid, Problem, Refused
-from hazchem.domain.finding import Finding
 from hazchem.domain.gate import GateEvent, content_of
 from hazchem.domain.parking_lot import ParkingLot
 from hazchem.domain.register import Registers
-from hazchem.rules.evidence import day_of
-from hazchem.services import catchup, entries, gate_marks
-from hazchem.services.discretion import discreet
-from hazchem.services.filing import Fate, Filing, Receipt
+from hazchem.rules.parameters import Parameters
+from hazchem.services import entries, fates, gate_marks
+from hazchem.services.ahead import ahead
+from hazchem.services.fates import Batch, Fate, Filing
 from hazchem.services.reference import reference
 from hazchem.services.scope import Scope, Viewer, forbidden
 from hazchem.services.world import registers_at
-from hazchem.store import events, findings, log
+from hazchem.store import events, log
 from hazchem.store.store import Store, Tx
 
 # What a feed must be granted to file here.
@@ -41,10 +39,6 @@ class Told(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-class _Undone(Exception):
-    """Leaves a transaction without keeping anything of it."""
-
-
 def file(
     store: Store, viewer: Viewer, lot: str, rows: Sequence[Told], now: datetime, *,
     atomic: bool = False, dry_run: bool = False,
@@ -54,31 +48,13 @@ def file(
     Raises Invalid for a lot nobody registered, Forbidden for whoever may not tell of it. Unknown
     vehicles, persons, seals and waybills are no reason to refuse.
     """
-    made: list[Filing] = []
-    with suppress(_Undone), store.write() as tx:
-        size = log.head(tx).size
-        registers = registers_at(store, tx, size)
+    def begin(tx: Tx) -> Batch:
+        registers = registers_at(store, tx, log.head(tx).size)
         scope = Scope(tx, viewer, registers)
         demand_filer(scope, lot_of(registers, lot, now))
-        tolerance = reference(store, tx, size).parameters.value(
-            "filing", "future_tolerance_min", day_of(now))
-        latest = now + timedelta(minutes=int(tolerance))
-        before = _open_now(store, tx, scope, now) if dry_run else {}
-        fates = _append(store, tx, viewer, registers, lot, rows, now, latest)
-        spoilt = atomic and any(fate.refusal for fate in fates)
-        if spoilt:
-            fates = [fate if fate.refusal or fate.replayed else Fate(fate.line, fate.event_id)
-                     for fate in fates]
-        opened: list[Finding] = []
-        if dry_run:
-            after = _open_now(store, tx, scope, now)
-            opened = [discreet(scope, after[code], log.head(tx).size)
-                      for code in sorted(after.keys() - before.keys())]
-        kept = size if dry_run or spoilt else log.head(tx).size
-        made.append(Filing(fates, kept, now, opened))
-        if dry_run or spoilt:
-            raise _Undone
-    return made[0]
+        return Batch(scope, lambda: _append(store, tx, scope, lot, rows, now))
+
+    return fates.carry_out(store, now, begin, atomic=atomic, dry_run=dry_run)
 
 
 def lot_of(registers: Registers, code: str, at: datetime) -> ParkingLot:
@@ -119,44 +95,41 @@ def _forbidden(viewer: Viewer, lot: str, park: str) -> Forbidden:
 
 
 def _append(
-    store: Store, tx: Tx, viewer: Viewer, registers: Registers, lot: str, rows: Sequence[Told],
-    now: datetime, latest: datetime,
+    store: Store, tx: Tx, scope: Scope, lot: str, rows: Sequence[Told], now: datetime
 ) -> list[Fate]:
-    filer = viewer.custodian or viewer.role
-    fates: list[Fate] = []
+    filer = scope.viewer.custodian or scope.viewer.role
+    law = reference(store, tx, log.head(tx).size).parameters
+    made: list[Fate] = []
     new: list[events.Event] = []
     for row in rows:
         try:
-            told = _understood(registers, lot, row, latest, now)
+            told = _understood(scope.registers, law, lot, row, now)
             done = entries.enter(tx, events.GATE, told.event_id, filer, content_of(told), now)
         except Refused as refused:
-            fates.append(Fate(row.line, row.event_id, refusal=refused))
+            made.append(Fate(row.line, row.event_id, refusal=refused))
             continue
-        receipt = Receipt(told.event_id, done.event.leaf_index, done.leaf_hash, done.recorded_at)
-        fates.append(Fate(row.line, told.event_id, receipt, done.replayed))
+        made.append(fates.fate_of(row.line, done))
         if not done.replayed:
             new.append(done.event)
     gate_marks.project(store, tx, new)
-    return fates
+    return made
 
 
 def _understood(
-    registers: Registers, lot: str, row: Told, latest: datetime, now: datetime
+    registers: Registers, law: Parameters, lot: str, row: Told, now: datetime
 ) -> GateEvent:
     """A row as the event it tells; raises Invalid for a berth that is none and what lies ahead."""
     if row.told is None:
         raise Invalid(*row.problems)
     told = GateEvent(**{**row.told, "seals": tuple(row.told.get("seals") or ())}, lot=lot)
     entry = lot_of(registers, lot, told.occurred_at)
-    problems = list(_problems(entry, told, latest, now))
+    problems = [*_no_such_berth(entry, told), *ahead(told.occurred_at, law, now)]
     if problems:
         raise Invalid(*problems)
     return told
 
 
-def _problems(
-    lot: ParkingLot, told: GateEvent, latest: datetime, now: datetime
-) -> Iterable[Problem]:
+def _no_such_berth(lot: ParkingLot, told: GateEvent) -> Iterator[Problem]:
     if told.berth and lot.is_gate:
         yield Problem("/berth", "no_berths", f"{lot.code} is a gate and has no berths: leave "
                       f'berth "{told.berth}" out', f"{lot.code} 为卡口，没有车位：请不要填写车位"
@@ -164,10 +137,6 @@ def _problems(
     elif told.berth and lot.berth(told.berth) is None:
         yield _unknown("/berth", f"berth of {lot.code}", f"{lot.code} 的车位", told.berth,
                        [one.code for one in lot.berths])
-    if told.occurred_at > latest:
-        happened, at = told.occurred_at.isoformat(), now.isoformat(timespec="seconds")
-        yield Problem("/occurred_at", "future", f"{happened} lies ahead of now ({at}): file what "
-                      "has happened", f"{happened} 晚于当前时间（{at}）：请填报已发生的事")
 
 
 def _unknown(pointer: str, noun: str, noun_zh: str, told: str, known: Sequence[str]) -> Problem:
@@ -177,7 +146,3 @@ def _unknown(pointer: str, noun: str, noun_zh: str, told: str, known: Sequence[s
     return Problem(pointer, "unknown", f'"{told}" is no {noun}: {en}',
                    f"没有{noun_zh}“{told}”：{zh}")
 
-
-def _open_now(store: Store, tx: Tx, scope: Scope, now: datetime) -> dict[str, Finding]:
-    catchup.catch_up_in(store, tx, now)
-    return {one.code: one for one in findings.open_findings(tx, scope.findings())}

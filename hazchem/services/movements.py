@@ -13,6 +13,7 @@ from hazchem.regulation.retention import Kept, longest, words_of
 from hazchem.rules.evidence import day_of
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.known import thread_of, with_threads
+from hazchem.services.paging import place_of
 from hazchem.services.scope import Viewer, unseen
 from hazchem.store import log, movements
 from hazchem.store.movements import Wanted
@@ -76,7 +77,7 @@ def listing(
     from, to (instants of occurred_at).
     """
     wanted = _wanted(filters)
-    after = _leaf(cursor)
+    after = place_of(cursor)
     results: list[Filed] = []
     with snapshot(store, asked, now) as seen:
         scope = seen.scope(viewer)
@@ -134,15 +135,6 @@ def moment(filters: Mapping[str, str], name: str) -> int | None:
     except instant.NotAnInstant as error:
         raise invalid(f"/{name}", "instant", f"{name}: {error.en}",
                       f"{name}：{error.zh}") from None
-
-
-def _leaf(cursor: str | None) -> int:
-    if not cursor:
-        return -1
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 16):
-        raise invalid("/cursor", "cursor", f'"{cursor[:40]}" is no cursor of this list: take it '
-                      "from next", f"“{cursor[:40]}”不是此列表的游标：请使用上一页的 next")
-    return int(cursor)
 
 
 def _filed(seen: Snapshot, fact: Fact, is_void: bool) -> Filed:

@@ -16,6 +16,7 @@ from hazchem.rules.evidence import day_of
 from hazchem.services import cargoes, gates, segregation, yards
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.movements import moment
+from hazchem.services.paging import no_cursor
 from hazchem.services.scope import Scope, Viewer, forbidden, unseen
 from hazchem.store import events, stays
 from hazchem.store.stays import Listed
@@ -159,6 +160,5 @@ def _key(cursor: str | None) -> tuple[int, int] | None:
     begun, _, leaf = cursor.partition(".")
     if not (begun.removeprefix("-").isdigit() and leaf.isdigit() and cursor.isascii()
             and len(cursor) < 40):
-        raise invalid("/cursor", "cursor", f'"{cursor[:40]}" is no cursor of this list: take it '
-                      "from next", f"“{cursor[:40]}”不是此列表的游标：请使用上一页的 next")
+        raise no_cursor(cursor)
     return int(begun), int(leaf)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from hazchem.domain.alert import kinds_for
-from hazchem.domain.errors import invalid
 from hazchem.rules.rule import REGISTER, Said
 from hazchem.rules.sweep import RuleRow
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.paging import cut
 from hazchem.services.scope import unseen
 from hazchem.services.subjects.alert import HEARD
 from hazchem.store import events
@@ -40,12 +41,8 @@ def listing(
 ) -> Page:
     """Every rule of the seed by code."""
     with snapshot(store, asked, now) as seen:
-        if cursor is not None and cursor not in seen.reference.rules:
-            raise invalid("/cursor", "cursor", f'"{cursor[:40]}" is no cursor of this list: take '
-                          "it from next", f"“{cursor[:40]}”不是此列表的游标：请使用上一页的 next")
-        rules = list(_rules(seen, cursor or ""))
-        following = rules[limit - 1].row.code if len(rules) > limit else None
-        return page_of(seen, rules[:limit], following)
+        page = cut(sorted(seen.reference.rules.values()), attrgetter("code"), limit, cursor)
+        return page_of(seen, [_told(seen, row) for row in page.rows], page.next)
 
 
 def one(store: Store, code: str, asked: Asked, now: datetime) -> RuleTold:
@@ -55,12 +52,6 @@ def one(store: Store, code: str, asked: Asked, now: datetime) -> RuleTold:
         if row is None:
             raise unseen("/code", code)
         return _told(seen, row)
-
-
-def _rules(seen: Snapshot, after: str) -> Iterator[RuleTold]:
-    for code, row in sorted(seen.reference.rules.items()):
-        if code > after:
-            yield _told(seen, row)
 
 
 def _told(seen: Snapshot, row: RuleRow) -> RuleTold:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from hazchem.domain.errors import Invalid, Problem, Unseen, invalid
+from hazchem.domain.errors import Invalid, Problem, Unseen
 from hazchem.domain.substance import (
     AmbiguousSubstance,
     MalformedReference,
@@ -17,6 +17,7 @@ from hazchem.domain.substance import (
 from hazchem.services.asked import Asked, Page, page_of, snapshot
 from hazchem.services.hazard_tables import HazardTables, Printed
 from hazchem.services.listed import Listed, ListTables
+from hazchem.services.paging import place_of
 from hazchem.store.store import Store
 
 
@@ -56,7 +57,7 @@ def search(
         found: Sequence[Substance] = (
             tuple(register) if text is None else register.search(text, len(register))
         )
-        start = _place(cursor)
+        start = place_of(cursor, 0)
         following = str(start + limit) if start + limit < len(found) else None
         tables, lists = HazardTables(seen), ListTables(seen)
         page = [Found(one, tables.of(one), lists.of(one), lists.day, lists.un_source)
@@ -91,12 +92,3 @@ def _named(register: SubstanceRegister, name: str) -> Substance:
 def _candidate(reference: Reference, one: Substance) -> Problem:
     return Problem("/substance", "candidate", f"{reference} may be #{one.number} {one.name_en}",
                    f"{reference} 可指 #{one.number} {one.name_zh}")
-
-
-def _place(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-        raise invalid("/cursor", "cursor", f'cursor "{cursor[:40]}" is not one we gave',
-                      f"cursor “{cursor[:40]}”不是本服务给出的")
-    return int(cursor)

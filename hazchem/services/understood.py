@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.errors import Invalid, Problem
@@ -15,6 +15,7 @@ from hazchem.domain.substance import (
     UnknownSubstance,
 )
 from hazchem.rules.evidence import day_of
+from hazchem.services.ahead import ahead
 from hazchem.services.reference import Reference
 
 _PARTIES = ("carrier", "consignor", "consignee", "owner", "seller", "buyer")
@@ -26,7 +27,8 @@ def understood(
     told: Movement, registers: Registers, reference: Reference, now: datetime
 ) -> Movement:
     """The movement with every substance under its one name; raises Invalid with all problems."""
-    problems = [*_unknown_codes(told, registers), *_ahead(told, reference, now)]
+    problems = [*_unknown_codes(told, registers),
+                *ahead(told.occurred_at, reference.parameters, now)]
     named: dict[str, str] = {}
     for pointer, text in _substances(told):
         try:
@@ -104,15 +106,6 @@ def _places(told: Movement) -> Iterator[tuple[str, str]]:
         for i, part in enumerate(getattr(told, side)):
             if part.place:
                 yield f"{side}/{i}/{name}", part.place
-
-
-def _ahead(told: Movement, reference: Reference, now: datetime) -> Iterator[Problem]:
-    minutes = reference.parameters.value("filing", "future_tolerance_min", day_of(now))
-    if told.occurred_at > now + timedelta(minutes=int(minutes)):
-        yield Problem("/occurred_at", "future", f"{told.occurred_at.isoformat()} lies ahead of now "
-                      f"({now.isoformat(timespec='seconds')}): file what has happened",
-                      f"{told.occurred_at.isoformat()} 晚于当前时间"
-                      f"（{now.isoformat(timespec='seconds')}）：请填报已发生的事")
 
 
 def _substances(told: Movement) -> Iterator[tuple[str, str]]:

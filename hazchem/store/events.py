@@ -79,6 +79,12 @@ def of_type(
     return _events(tx, *wanted)
 
 
+def with_id(tx: Tx, kind: str, event_id: str, size: int) -> list[Event]:
+    """The events of one type under an id, one for each who used it, below a log size."""
+    return _events(tx, event.c.type == kind, log_entry.c.event_id == event_id,
+                   event.c.leaf_index < size)
+
+
 def newest_of(tx: Tx, kind: str, size: int) -> int:
     """The place in the log of the newest event of a type below a size; −1 where there is none."""
     newest = tx.connection.execute(sa.select(sa.func.max(event.c.leaf_index)).where(

@@ -141,3 +141,4 @@ def test_an_array_loses_no_good_alert_for_a_bad_one(feed):
     assert told.status_code == 200
     assert [one["status"] for one in told.json["results"]] == [201, 422]
     assert "weather" in told.json["results"][1]["problem"]["errors"][0]["detail"]
+    assert told.json["size"] == feed.get("/alerts").json["size"]

@@ -38,8 +38,9 @@ def test_a_bad_limit_or_cursor_is_named(acme, path):
 
 
 def test_a_cursor_nobody_gave_is_refused(acme):
-    for path in ("/movements", "/findings", "/rules", "/substances"):
-        assert acme.get(path, cursor="甲;--").status_code == 422
+    for path in ("/movements", "/findings", "/rules", "/substances", "/alerts", "/declarations"):
+        for cursor in ("甲;--", "²", "-1", "9" * 40):
+            assert acme.get(path, cursor=cursor).status_code == 422, (path, cursor)
 
 
 @pytest.mark.parametrize(

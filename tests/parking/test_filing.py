@@ -148,5 +148,8 @@ def test_atomic_and_dry_run_keep_nothing_of_a_spoilt_batch(park):
     spoilt = [row(1, "enter", BEGUN), row(2, "park", BEGUN, berth="Z9")]
     filed = gates.file(park.store, SYSTEM, "p1", spoilt, NOW, atomic=True)
     assert filed.fates[0].receipt is None and rows_in(park.store, tables.event) == []
+    # Nor has a row that comes twice in it a place in the log.
+    filed = gates.file(park.store, SYSTEM, "p1", [spoilt[0], *spoilt], NOW, atomic=True)
+    assert [fate.receipt for fate in filed.fates] == [None] * 3
     gates.file(park.store, SYSTEM, "p1", spoilt[:1], NOW, dry_run=True)
     assert rows_in(park.store, tables.event) == rows_in(park.store, tables.stay) == []

@@ -11,7 +11,7 @@ from hazchem.domain.movement import Movement
 from hazchem.intake.rows import Row
 from hazchem.services import filing, registers
 from hazchem.services.asked import Asked, snapshot
-from hazchem.services.filing import Filing
+from hazchem.services.fates import Filing
 from hazchem.services.scope import SYSTEM, Viewer
 from hazchem.store import movements
 from hazchem.store.store import Store
