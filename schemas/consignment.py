@@ -109,7 +109,7 @@ class TripSchema(WireSchema):
         return super().get_attribute(obj, attr, default)
 
 
-class StaySchema(WireSchema):
+class StayOnTheWaySchema(WireSchema):
     """A vehicle of the trip in a parking lot or at a gate, from when until when."""
 
     lot = Text(required=True)
@@ -131,7 +131,7 @@ class HappeningSchema(WireSchema):
 class ConsignmentSchema(TripSchema, AnswerSchema):
     """One trip with the snapshot it was read from, and all that was told of it in order."""
 
-    stays = ListOf(Part(StaySchema), required=True)
+    stays = ListOf(Part(StayOnTheWaySchema), required=True)
     timeline = ListOf(Part(HappeningSchema), required=True, attribute="happenings")
 
 

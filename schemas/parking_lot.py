@@ -25,7 +25,7 @@ class ParkingZoneSchema(WireSchema):
     capacity = Whole(metadata={"description": "most vehicles at a time; else its berths"})
 
 
-class IncompatibleSchema(WireSchema):
+class IncompatibleInLotSchema(WireSchema):
     """Two classes that this lot does not let stand side by side."""
 
     class_a = Text(required=True)
@@ -41,7 +41,7 @@ class ParkingLotSchema(EntrySchema):
     berths = ListOf(Part(BerthSchema), metadata=told("车位"))
     zones = ListOf(Part(ParkingZoneSchema), metadata=told("分区"))
     scale = Code(metadata=told("地磅", "instrument code"))
-    incompatible = ListOf(Part(IncompatibleSchema), metadata=told(
+    incompatible = ListOf(Part(IncompatibleInLotSchema), metadata=told(
         "禁忌类别", "classes that must not stand side by side here, instead of the house's matrix"))
     neighbour_distance = Whole(low=1, metadata=told(
         "相邻距离", "berths of one row so many positions apart are neighbours; 1 when left out"))

@@ -31,7 +31,7 @@ class Tonnages(ObjectOf):
         )
 
 
-class IncompatibleSchema(WireSchema):
+class IncompatibleInStoreSchema(WireSchema):
     """Two classes or substances that do not stand together."""
 
     class_a = Text(required=True, metadata=told("类别甲", _CLASS))
@@ -50,4 +50,4 @@ class PlaceSchema(EntrySchema):
     commingled = Flag(metadata=told("混存", "holds many lots as one liquid"))
     hazard_unit = Code(metadata=told("重大危险源单元", "hazard unit code"))
     design_max_t = Tonnages(metadata=told("设计最大量", "tonnes by substance"))
-    incompatible = ListOf(Part(IncompatibleSchema), metadata=told("禁忌", _APART))
+    incompatible = ListOf(Part(IncompatibleInStoreSchema), metadata=told("禁忌", _APART))

@@ -12,7 +12,7 @@ from hazchem.services.scope import SYSTEM
 from hazchem.store import editions as stored
 from hazchem.store import log
 from hazchem.store.store import Store
-from seeds.loader import BrokenSeed, Dataset
+from seeds.dataset import BrokenSeed, Dataset
 
 # A zone of the whole country; a place or a question on inland waters is given it.
 ZONES = ({"code": "cn-inland-waters", "name": "内河水域", "kind": "内河"},)

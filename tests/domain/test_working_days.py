@@ -19,6 +19,7 @@ from hazchem.domain.working_days import (
     working_days,
 )
 from seeds import loader
+from seeds.dataset import rows_of
 
 CALENDAR = loader.calendar()
 instants = st.datetimes(datetime(2020, 1, 2), datetime(2026, 11, 1)).map(
@@ -105,7 +106,7 @@ def test_one_more_day_is_never_sooner(at, number):
 
 
 def test_make_up_days_are_weekends_and_each_year_works_as_long_as_it_should():
-    rows = loader.read_dataset(loader.HERE / "working_days").rows
+    rows = rows_of("working_days")
     for row in rows:
         if row["kind"] == "work":
             first, last = map(date.fromisoformat, (row["from"], row["to"]))

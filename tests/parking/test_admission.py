@@ -6,9 +6,9 @@ from hazchem.domain.parking_lot import parking_lot_of
 from hazchem.parking.admission import Asking, Occupant, admission
 from hazchem.parking.matrix import Matrix, division, is_of, matrix_of
 from hazchem.parking.neighbours import neighbours_of
-from seeds import loader
+from seeds.dataset import rows_of
 
-MATRIX = matrix_of(loader.read_dataset(loader.HERE / "segregation").rows, 2)
+MATRIX = matrix_of(rows_of("segregation"), 2)
 ROWS = [{"code": f"A{n}", "zone": "A", "row": "A", "position": n} for n in (1, 2, 3)] + [
     {"code": f"B{n}", "zone": "B", "row": "B", "position": n} for n in (1, 2)]
 ZONES = [{"code": "A", "allows_classes": ["3", "5.1", "8"], "load_states": ["loaded", "uncleaned"]},
@@ -103,7 +103,7 @@ def test_a_class_is_of_another(told, named, expected):
 
 def test_the_table_is_read_the_same_either_way_and_the_strictness_counts():
     assert division("1.1D") == "1.1"
-    strict = matrix_of(loader.read_dataset(loader.HERE / "segregation").rows, 1)
+    strict = matrix_of(rows_of("segregation"), 1)
     assert strict.apart("8", "4.1").strictness == strict.apart("4.1", "8").strictness == 1
     assert MATRIX.apart("8", "4.1") is None
     assert Matrix().apart("3", "5.1") is None

@@ -4,8 +4,9 @@ import pytest
 
 from hazchem.regulation.segregation import co_loading_of, labels_of
 from seeds import loader
+from seeds.dataset import rows_of
 
-TABLE = co_loading_of(loader.read_dataset(loader.HERE / "segregation").rows)
+TABLE = co_loading_of(rows_of("segregation"))
 
 
 def forbids(one, other):

@@ -11,9 +11,10 @@ from hazchem.regulation.major_hazard import Held, assess, measured
 from hazchem.regulation.major_hazard_choices import choices_of
 from hazchem.regulation.major_hazard_tables import DATASETS, Tables
 from seeds import loader
+from seeds.dataset import rows_of
 from tests.regulation import standard
 
-TABLES = Tables({name: loader.read_dataset(loader.HERE / name).rows for name in DATASETS})
+TABLES = Tables({name: rows_of(name) for name in DATASETS})
 NOW = TABLES.on(date(2026, 3, 1))
 REGISTER = loader.register()
 

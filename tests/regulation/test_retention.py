@@ -7,9 +7,9 @@ import pytest
 from hazchem.domain import instant, notation
 from hazchem.domain.working_days import end_of
 from hazchem.regulation.retention import WORDS, duties_from_rows, longest, words_of
-from seeds import loader
+from seeds.dataset import rows_of
 
-DUTIES = duties_from_rows(loader.read_dataset(loader.HERE / "retention").rows)
+DUTIES = duties_from_rows(rows_of("retention"))
 SOLD = "{day}T08:00+08:00 dispatch acme/L1 acme-wh > - 10 waybill=acme/W1 consignee=beta"
 MANIFEST = "manifest=acme/20263302000001"
 

@@ -17,8 +17,9 @@ from hazchem.regulation.use_tier import (
     tier_of,
 )
 from seeds import loader
+from seeds.dataset import rows_of
 
-ROWS = loader.read_dataset(loader.HERE / "use_tiers").rows
+ROWS = rows_of("use_tiers")
 LINES = lines_on(ROWS, date(2026, 11, 24))
 FLAGGED = sorted(FLAGS)
 

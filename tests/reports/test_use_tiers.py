@@ -13,10 +13,10 @@ from hazchem.regulation.use_tier import MG_PER_KG, Quantity, lines_on, tier_of
 from hazchem.reports.rendering import FORMATS, render
 from hazchem.reports.report import form_of, made
 from hazchem.reports.values import Figures, Given, UserLine
-from seeds import loader
+from seeds.dataset import rows_of
 from tests.reports.inspection import facts
 
-LINES = lines_on(loader.read_dataset(loader.HERE / "use_tiers").rows, date(2026, 11, 24))
+LINES = lines_on(rows_of("use_tiers"), date(2026, 11, 24))
 
 
 def user(code, *quantities, s=None):

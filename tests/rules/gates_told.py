@@ -24,10 +24,11 @@ from hazchem.rules.evidence_yard import Board, Way, Yard
 from hazchem.services.gate_marks import sorts_of
 from hazchem.services.yards import span_of
 from seeds import loader
+from seeds.dataset import rows_of
 
 _NAMESPACE = uuid.UUID("7f1c0a44-6a35-5a5e-9a57-3f0c3b1f2d11")
 _DEGREE = int(loader.parameters().value("K-04", "apart_min", day_of(BEGINNING)))
-MATRIX = matrix_of(loader.read_dataset(loader.HERE / "segregation").rows, _DEGREE)
+MATRIX = matrix_of(rows_of("segregation"), _DEGREE)
 
 
 def is_told(line: str) -> bool:

@@ -43,12 +43,13 @@ from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from hazchem.services.subjects.licence import posting_of
 from seeds import loader
+from seeds.dataset import rows_of
 from tests.groups import Groups
 from tests.rules import alerts_told, filings, gates_told, quotas_told, standing_told
 from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
-CO_LOADING = co_loading_of(loader.read_dataset(loader.HERE / "segregation").rows)
+CO_LOADING = co_loading_of(rows_of("segregation"))
 AS_OF = instant.parse("2026-07-01T00:00:00Z")
 _TIMES = ("effective_from", "ledger_from", "verified_from", "verified_to", "valid_from", "valid_to",
           "certificate_until", "permit_until", "tank_inspected_until")

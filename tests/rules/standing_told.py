@@ -20,10 +20,10 @@ from hazchem.regulation.storage_segregation import apart_from_rows
 from hazchem.rules.catalogue_stock import cut_off
 from hazchem.rules.evidence_store import Store
 from hazchem.rules.evidence_unit import Unit
-from seeds import loader
+from seeds.dataset import rows_of
 
-APART = apart_from_rows(loader.read_dataset(loader.HERE / "storage_segregation").rows)
-TABLES = Tables({name: loader.read_dataset(loader.HERE / name).rows for name in DATASETS})
+APART = apart_from_rows(rows_of("storage_segregation"))
+TABLES = Tables({name: rows_of(name) for name in DATASETS})
 
 
 def tonnages(value: str) -> tuple[tuple[str, str], ...]:

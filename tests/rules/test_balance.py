@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hazchem.regulation.loss_norms import Norms
-from seeds import loader
+from seeds.dataset import rows_of
 from tests.rules.ledgers import findings_of, ledger_of
 
 READ = "as_of 2026-03-31T12:00:00Z\n"
@@ -134,7 +134,7 @@ def test_small_losses_of_one_sign_drift():
     (DIESEL, "rail", 900, 1200), (DIESEL, "water", 900, 1500),
 ])
 def test_the_norm_is_that_of_the_goods_the_way_and_the_distance(substance, mode, km, ppm):
-    norms = Norms(loader.read_dataset(loader.HERE / "loss_norms").rows)
+    norms = Norms(rows_of("loss_norms"))
     found = norms.allowed(substance, mode, date(2026, 3, 1), km)
     assert found is not None and found[1] == ppm
     assert norms.allowed(ACETONE, mode, date(2026, 3, 1), km) is None

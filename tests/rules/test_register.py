@@ -5,7 +5,7 @@ import string
 import pytest
 
 from hazchem.rules.rule import FAMILIES, REGISTER, Rule, rule
-from seeds import loader
+from seeds.dataset import rows_of
 from tests.rules.ledgers import ROWS, ledger_of
 
 LIVE = """G-01 G-02 G-03 G-04 G-05 G-06 G-07 G-08 G-09 G-10 G-11 G-13
@@ -63,7 +63,7 @@ def test_a_rule_sits_in_the_family_its_letter_names(one: Rule):
 
 @every
 def test_a_rule_is_a_row_of_the_seed_whose_numbers_are_rows_too(one: Rule):
-    known = {row["rule"] for row in loader.read_dataset(loader.HERE / "rule_parameters").rows}
+    known = {row["rule"] for row in rows_of("rule_parameters")}
     (found,) = [one for one in ledger_of(one.examples[0]).findings() if not one.cause]
     assert one.code in ROWS
     assert not found.parameters or one.code in known

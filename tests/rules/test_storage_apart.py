@@ -4,6 +4,7 @@ import pytest
 
 from hazchem.regulation.storage_segregation import classes_of
 from seeds import loader
+from seeds.dataset import rows_of
 from tests.rules.ledgers import ledger_of
 
 OXIDIZER, METHANOL, ACETONE = "7775-27-1", "67-56-1", "67-64-1"
@@ -74,7 +75,7 @@ def test_a_place_keeps_apart_what_its_own_entry_names():
 
 def test_every_word_of_the_table_names_something_of_the_register():
     entries = list(loader.register())
-    for row in loader.read_dataset(loader.HERE / "storage_segregation").rows:
+    for row in rows_of("storage_segregation"):
         for word in (row["class_a"] + "/" + row["class_b"]).split("/"):
             assert word == "*" or any(
                 word in {*classes_of(one), one.id, *one.all_cas, f"#{one.number}"}

@@ -9,7 +9,7 @@ import pytest
 from hazchem.domain.substance import STATES, cas_is_valid
 from hazchem.rules.parameters import SEVERITIES
 from seeds import loader
-from seeds.loader import BrokenSeed, Dataset, datasets, read_dataset
+from seeds.dataset import HERE, BrokenSeed, Dataset, datasets, read_dataset
 
 PROVENANCE = {
     "title", "issuer", "number", "in_force_from", "in_force_to", "retrieved", "status",
@@ -31,8 +31,8 @@ each = pytest.mark.parametrize("dataset", FOUND, ids=lambda one: one.name)
 
 
 def test_every_folder_with_rows_has_a_source():
-    with_rows = {path.parent for path in loader.HERE.rglob("data.csv")}
-    assert {loader.HERE / one.name for one in FOUND} == with_rows
+    with_rows = {path.parent for path in HERE.rglob("data.csv")}
+    assert {HERE / one.name for one in FOUND} == with_rows
 
 
 @each
@@ -72,7 +72,7 @@ def test_cells_have_no_blanks_around_them(dataset):
 )
 def test_a_changed_dataset_is_refused(tmp_path, file, old, new):
     folder = tmp_path / "substances"
-    shutil.copytree(loader.HERE / "substances", folder)
+    shutil.copytree(HERE / "substances", folder)
     content = (folder / file).read_text(encoding="utf-8")
     (folder / file).write_text(content.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BrokenSeed, match="substances"):

@@ -5,11 +5,11 @@ from fractions import Fraction
 import pytest
 
 from seeds import loader
-from seeds.loader import read_dataset
+from seeds.dataset import rows_of
 
 
 def rows(name):
-    return read_dataset(loader.HERE / f"gb18218_{name}").rows
+    return rows_of(f"gb18218_{name}")
 
 
 NAMED, CLASSES = rows("thresholds_named"), rows("thresholds_class")

@@ -9,7 +9,7 @@ from hazchem.domain.listing import CHECKED, LISTS, listings_from_rows
 from hazchem.domain.substance import FLAGS
 from hazchem.domain.substance_rows import substances_from_rows
 from seeds import loader
-from seeds.loader import read_dataset
+from seeds.dataset import HERE, read_dataset, rows_of
 
 REGISTER = loader.register()
 DATES_STATUS = {"sourced", "from_knowledge", "year_only"}
@@ -17,7 +17,7 @@ each = pytest.mark.parametrize("name", LISTS)
 
 
 def rows(name):
-    return read_dataset(loader.HERE / name).rows
+    return rows_of(name)
 
 
 @each
@@ -47,7 +47,7 @@ def test_no_form_of_an_entry_stands_twice(name):
 
 @each
 def test_a_list_is_in_force_no_later_than_its_first_entry(name):
-    source = read_dataset(loader.HERE / name).source
+    source = read_dataset(HERE / name).source
     assert source["in_force_from"] == min(row["effective_from"] for row in rows(name))
     assert source["title_en"]
 

@@ -2,10 +2,9 @@
 
 from collections import Counter
 
-from seeds import loader
-from seeds.loader import read_dataset
+from seeds.dataset import HERE, read_dataset
 
-TABLE = read_dataset(loader.HERE / "segregation")
+TABLE = read_dataset(HERE / "segregation")
 IMDG = [row for row in TABLE.rows if row["system"].startswith("IMDG")]
 ADR = [row for row in TABLE.rows if row["system"].startswith("ADR")]
 STATUSES = {"verified", "verified (older edition)", "from_knowledge", "uncertain"}
