@@ -9,6 +9,7 @@ STATUSES = ("active", "suspended", "closed")
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC = re.compile(r"[0-9ABCDEFGHJKLMNPQRTUWXY]{18}")
 PROVISIONAL = "uscc:"
+_AREA_DIGITS = 6
 
 
 def check_character(first17: str) -> str:
@@ -34,6 +35,12 @@ class Custodian:
     park: str = ""
     outside: bool = False
     ledger_from: datetime | None = None
+
+    @property
+    def area(self) -> str:
+        """The six digits of the district whose authority gave the credit code (GB 32100), or ""."""
+        digits = self.uscc[2:8]
+        return digits if len(digits) == _AREA_DIGITS and digits.isdigit() else ""
 
     @property
     def is_provisional(self) -> bool:

@@ -33,6 +33,8 @@ _MONTHS = (
     Column("counts", "盘点次数", "Counts", "int", "counts", "labelled"),
     Column("events", "盘点记录", "Count events", "codes", "counts", "labelled", 24),
 )
+_CELLS = (("books", Word("账目", "Books")), ("limits", Word("限值", "Limits")),
+          ("counts", Word("盘点", "Counts")))
 _LINES = (
     *_WHOSE,
     Column("line", "项目", "Line", width=14),
@@ -99,6 +101,7 @@ def balance(values: Values, facts: Facts) -> Iterator[Section]:
                              for status, word in STATUS.items() if counts[status]),
                   says=() if found else (_NOTHING.of(facts.lang),))
     yield Section(name="balances", title=Word("逐月平衡", "Month by month"), columns=_MONTHS,
+                  cells=_CELLS,
                   rows=tuple(Row((*_whose(one, values), *_month(one, facts))) for one in found),
                   says=(_BASIS.of(facts.lang),))
     yield Section(name="lines", title=Word("不确定度明细", "Every line of the budget"),

@@ -22,6 +22,8 @@ _STEPS = ("verified", "notified", "assigned", "rectified", "accepted")
 _ALL = (Column("severity", "级别", "Severity", "code", look="grade", width=8), *_COUNTS)
 _BY_PARK = (Column("name", "园区", "Park", width=28),
             Column("park", "园区代码", "Park code", "code", width=14), *_COUNTS)
+_BY_DISTRICT = (Column("name", "区县", "District", width=28),
+                Column("district", "行政区划代码", "Division code", "code", width=14), *_COUNTS)
 _BY_CUSTODIAN = (Column("name", "责任单位", "Custodian", width=30),
                  Column("custodian", "单位代码", "Custodian code", "code", width=14), *_COUNTS)
 _BY_RULE = (Column("rule", "规则", "Rule", "code", look="strong", width=8),
@@ -55,15 +57,20 @@ _WHAT = Word(
     "before anyone worked on it is not counted, and what follows from another finding is worked on "
     "with its cause. Verified to accepted: on how many the step was ever taken. Ended otherwise: "
     "explained, corrected or referred, with nothing left to decide.")
+_DISTRICTS = Word(
+    "区县取自责任单位统一社会信用代码第 3–8 位（GB 32100、GB/T 2260）；"
+    "名称取自以该代码登记的区域。",
+    "The district is that of digits 3 to 8 of the custodian's credit code (GB 32100, GB/T 2260); "
+    "its name is that of the zone registered under this code.")
 _NOTHING = Word("没有需要办理的问题。", "There is nothing to work on.")
 
 
 @report(
     "loop",
     title=Word("闭环报告", "Loop report"),
-    about=Word("发现、核实、交办、整改、验收、销号各有多少，逾期多少，按园区、单位、规则",
+    about=Word("发现、核实、交办、整改、验收、销号各有多少，逾期多少，按园区、区县、单位、规则",
                "How many were found, verified, assigned, rectified, closed, overdue: by park, "
-               "enterprise and rule"),
+               "district, enterprise and rule"),
     filters=("class", "rule", "severity", "park", "custodian", "from", "to"),
 )
 def loop(values: Values, facts: Facts) -> Iterator[Section]:
@@ -81,6 +88,10 @@ def loop(values: Values, facts: Facts) -> Iterator[Section]:
     yield Section(name="parks", title=Word("按园区", "By park"), columns=_BY_PARK, rows=tuple(
         Row((values.name("park", code), code, *_counted(own)))
         for code, own in _by(lines, lambda one: one.shown.finding.park)))
+    yield Section(name="districts", title=Word("按区县", "By district"), columns=_BY_DISTRICT,
+                  says=(_DISTRICTS.of(facts.lang),) if lines else (), rows=tuple(
+                      Row((values.name("zone", code), code, *_counted(own)))
+                      for code, own in _by(lines, lambda one: one.district)))
     yield Section(name="custodians", title=Word("按责任单位", "By custodian"),
                   columns=_BY_CUSTODIAN, rows=tuple(
                       Row((values.name("custodian", code), code, *_counted(own)))

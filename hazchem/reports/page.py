@@ -60,14 +60,17 @@ def _section(section: Section, report: Report) -> Iterator[str]:
 
 
 def _tiles(section: Section, report: Report) -> Iterator[str]:
-    """A row as a tile: its name, its first figure large, the others where there are any."""
+    """A row as a tile: its name, its first figure large, the others where there are any.
+
+    A figure that is strong needs no word beside it.
+    """
     large, rest = section.columns[1], section.columns[2:]
     yield '<div class="tiles">'
     for row in section.rows:
         first, figure, *others = row.cells
         yield f'<div class="tile{"" if figure else " none"}"><h3>{_esc(first)}</h3>'
         label = _UNKNOWN.of(report.facts.lang) if figure is None else (
-            large.heading(report.facts.lang))
+            "" if large.look == "strong" else large.heading(report.facts.lang))
         yield f'<p class="figure"><b>{told(figure, large.kind) or MISSING}</b> '
         yield f"<span>{_esc(label)}</span></p>"
         yield "<p>" + " ".join(
@@ -170,8 +173,10 @@ def _value(value: Any, column: Column, layout: _Layout, position: int) -> str:
 
 
 def _class(name: str, layout: _Layout, positions: Sequence[int]) -> str:
-    kind = layout.columns[positions[0]].kind
-    return f"{name} figure {kind}" if kind in ("mass", "int") else name
+    first = layout.columns[positions[0]]
+    if first.look == "labelled":
+        return name  # a list of names and values needs no heading beside it, nor an end to align to
+    return name + {"mass": " figure mass", "int": " figure int", "time": " at"}.get(first.kind, "")
 
 
 def _slug(text: str) -> str:

@@ -61,6 +61,7 @@ td dl{{display:flex;flex-wrap:wrap;gap:1px 18px;font-size:12.5px;margin-top:4px}
 td dl div{{display:flex;gap:6px;align-items:baseline}}
 td dt{{color:var(--soft);flex:none}} td dl .events{{flex-basis:100%}}
 td.when dl{{margin-top:0;display:block}} td.when dl div{{display:flex}}
+td.month,td.code{{white-space:nowrap}} td.counts{{width:27%}} td.counts code{{font-size:11px}}
 td.when dt{{min-width:3.2em}} time{{font-variant-numeric:tabular-nums;white-space:nowrap}}
 .folded td{{background:var(--tint)}}
 .folded td.what{{padding-left:38px;position:relative}} .f2 td.what{{padding-left:62px}}
@@ -81,7 +82,8 @@ footer{{margin-top:36px;padding-top:12px;border-top:3px solid var(--ink);font-si
  td.nil{{display:none}}
  .rules td.rule,.unjudged td.rule{{display:inline-block;padding-right:0}}
  .rules td.title,.unjudged td.title{{display:inline-block;padding-left:8px}}
- td.figure::before{{content:attr(data-label);color:var(--soft);font-weight:400}}
+ td.at{{display:flex;gap:8px}}
+ td.figure::before,td.at::before{{content:attr(data-label);color:var(--soft);font-weight:400}}
  td.mark .strong{{display:inline;margin:0}}
  .folded{{background:var(--tint);border-left:4px solid var(--ink);margin-left:14px}}
  .f2{{margin-left:28px}} .f3{{margin-left:42px}} .folded td{{background:none}}

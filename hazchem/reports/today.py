@@ -12,7 +12,7 @@ from hazchem.reports.values import LotLine, ParkedLine, Values
 LINES_MAX = 20
 _DAY = timedelta(days=1)
 _OVERDUE, _SILENT = "G-02", "T-10"
-_TILES = (Column("what", "项目", "What"), Column("count", "项", "in all", "int"))
+_TILES = (Column("what", "项目", "What"), Column("count", "数量", "Count", "int", look="strong"))
 _LINES = (
     Column("new", "新", "New", width=6, look="strong"),
     Column("kind", "事项", "Matter", width=12),

@@ -14,7 +14,7 @@ from hazchem.regulation.risk_index import Line as RiskPoint
 from hazchem.regulation.risk_index import total
 from hazchem.regulation.use_tier import Grade, Line
 
-Noun = Literal["custodian", "place", "park", "substance"]
+Noun = Literal["custodian", "place", "park", "zone", "substance"]
 
 
 class Shown(Protocol):
@@ -61,7 +61,10 @@ class Passage(NamedTuple):
 
 
 class LoopLine(NamedTuple):
-    """A finding with the work on it: which states it ever reached, who is to act, until when."""
+    """A finding with the work on it: which states it ever reached, who is to act, until when.
+
+    `district` is that of its custodian: the six digits of GB/T 2260 in its credit code.
+    """
 
     shown: Shown
     reached: frozenset[str]
@@ -70,6 +73,7 @@ class LoopLine(NamedTuple):
     deadline: datetime | None
     overdue: bool
     returned: bool
+    district: str = ""
 
 
 class RuleLine(NamedTuple):

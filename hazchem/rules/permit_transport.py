@@ -259,10 +259,9 @@ def _two_cities(trip: Trip, load: Load) -> bool:
 
 
 def area_of(trip: Trip, party: str, at: datetime) -> str:
-    """The six digits of the area a party's credit code was given in, "" where it has none."""
+    """The district of a party by its credit code, "" where it has none."""
     entry = trip.registers.custodian(party, at) if party else None
-    area = entry.uscc[2:8] if entry else ""
-    return area if len(area) == 6 and area.isdigit() else ""
+    return entry.area if entry else ""
 
 
 def _uncarried(trip: Trip, stage: Stage, load: Load | None, lack: Lack) -> Saw:

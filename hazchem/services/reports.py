@@ -118,7 +118,12 @@ class _Ledger:
             one, reached.get(one.finding.code, frozenset()), one.case.since if one.case else None,
             one.assignee, one.deadline,
             one.case is not None and one.cleared_at is None and one.case.is_overdue(
-                self.seen.as_of), one.returned) for one in shown]
+                self.seen.as_of), one.returned, self._district(one.finding.custodian))
+            for one in shown]
+
+    def _district(self, custodian: str) -> str:
+        holder = self.seen.registers.custodian(custodian, self.seen.as_of) if custodian else None
+        return holder.area if holder else ""
 
     @cached_property
     def rules(self) -> Sequence[RuleLine]:
@@ -232,14 +237,16 @@ class _Ledger:
             place = known.places.at(code, at)
             name = place.name if place else ""
         else:
-            name = self._parks.get(code, "")
+            name = self._areas[noun].get(code, "")
         return name if name != code else ""
 
     @cached_property
-    def _parks(self) -> Mapping[str, str]:
-        """The name of each park at the instant of the report."""
-        at_us = self.seen.as_of_us
-        versions = registers.versions(self.seen.tx, self.seen.size, "parks")
-        versions.sort(key=lambda one: (one.effective_us, one.leaf_index))
-        return {one.code: str(one.content.get("name") or "") for one in versions
-                if one.effective_us <= at_us}
+    def _areas(self) -> Mapping[str, Mapping[str, str]]:
+        """The name of each park and zone at the instant of the report."""
+        at_us, found = self.seen.as_of_us, {}
+        for noun in ("park", "zone"):
+            versions = registers.versions(self.seen.tx, self.seen.size, f"{noun}s")
+            versions.sort(key=lambda one: (one.effective_us, one.leaf_index))
+            found[noun] = {one.code: str(one.content.get("name") or "") for one in versions
+                           if one.effective_us <= at_us}
+        return found

@@ -16,7 +16,7 @@ def line(rule, subject, state="detected", reached=(), **told):
     """One finding with the work on it."""
     settled = told.pop("settled", False)
     work = {"since": AS_OF - timedelta(days=2) if reached else None, "assignee": "",
-            "deadline": None, "overdue": False, "returned": False}
+            "deadline": None, "overdue": False, "returned": False, "district": "330206"}
     given = {name: told.pop(name) for name in list(told) if name in work}
     return LoopLine(Case(found(rule, subject, **told), state, settled=settled),
                     frozenset(reached), **work | given)
@@ -28,7 +28,7 @@ LINES = [
     line("G-01", "b", "assigned", DONE[:2], overdue=True, deadline=AS_OF - timedelta(hours=1),
          assignee="acme"),
     line("Q-01", "c", "explained", ("verified", "explained"), settled=True, custodian="depot"),
-    line("Q-01", "d", "detected", returned=True, custodian="depot", park=""),
+    line("Q-01", "d", "detected", returned=True, custodian="depot", park="", district=""),
     line("G-02", "e", "verified", ("verified",)),
 ]
 
@@ -54,7 +54,8 @@ def test_the_whole_is_counted_by_severity_and_in_one_sentence():
 
 
 @pytest.mark.parametrize(("name", "key"), [
-    ("parks", "park"), ("custodians", "custodian"), ("rules", "rule")])
+    ("parks", "park"), ("districts", "district"), ("custodians", "custodian"),
+    ("rules", "rule")])
 def test_every_grouping_adds_up_to_the_whole(name, key):
     told = sections()
     counts = [column.name for column in told["all"].columns if column.kind == "int"]
