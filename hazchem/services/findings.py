@@ -165,7 +165,7 @@ def _cleared(
 ) -> Iterator[Shown]:
     """What the rules no longer find, in a state: corrected, or where the work on it stands."""
     if state in ("all", CLEARED):
-        pasts = every_past(seen)
+        pasts = every_past(seen, wanted.equal.get("rule", ""))
     else:
         pasts = filter(None, (past_in(seen, code) for code in sorted(
             docket.worked_on("" if state == WORKED else state))))

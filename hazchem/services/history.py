@@ -65,8 +65,9 @@ def past_of(seen: Snapshot, subject: Subject) -> dict[str, Past]:
 
 def every_past(seen: Snapshot, rule: str = "") -> Iterator[Past]:
     """Everything ever found of any subject, or of those that one rule looks at."""
-    overs = [REGISTER[rule].over, *REGISTER[rule].beside] if rule else []
-    looks_at = {_SUBJECTS.get(over, over) for over in overs}
+    judge = REGISTER.get(rule)
+    looks_at = {_SUBJECTS.get(over, over) for over in (judge.over, *judge.beside)
+                } if judge else set()
     for subject in findings.all_subjects(seen.tx):
         if not rule or subject[0] in looks_at:
             yield from past_of(seen, subject).values()

@@ -89,3 +89,10 @@ def test_a_read_says_what_it_was_a_function_of(acme):
     shown = acme.get("/movements", as_of="2026-01-01T00:00:00Z", size=5).json
     assert (shown["as_of"], shown["size"]) == ("2026-01-01T00:00:00Z", 5)
     assert shown == acme.get("/movements", as_of=shown["as_of"], size=shown["size"]).json
+
+
+def test_a_rule_that_is_none_finds_nothing_not_even_in_the_past(acme):
+    acme.post("/movements", produced())
+    for rule in ("X-99", "T-08", "甲"):
+        listed = acme.get("/findings", rule=rule, state="all")
+        assert (listed.status_code, listed.json["results"]) == (200, []), rule
