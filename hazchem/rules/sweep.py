@@ -1,106 +1,23 @@
 """The sweep: every rule over one subject's evidence; what it saw is stamped as a finding."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+import hazchem.rules
 from hazchem.domain.finding import Finding
 from hazchem.ledger.transport import export_clock
-from hazchem.rules import (
-    catalogue,
-    catalogue_names,
-    catalogue_stock,
-    catalogue_totals,
-    graph,
-    graph_lines,
-    graph_lots,
-    graph_recipes,
-    integrity,
-    integrity_alerts,
-    parking,
-    parking_alerts,
-    parking_board,
-    parking_load,
-    permit,
-    permit_alerts,
-    permit_crew,
-    permit_totals,
-    permit_transport,
-    permit_waste,
-    quantity,
-    quantity_balance,
-    quantity_licence,
-    quantity_norms,
-    quantity_weighing,
-    storage,
-    storage_alerts,
-    storage_apart,
-    storage_units,
-    time,
-    time_declarations,
-    time_entries,
-    time_silence,
-    transport,
-    transport_alerts,
-    transport_gates,
-    transport_goods,
-    transport_losses,
-    transport_overlap,
-    transport_papers,
-    waste,
-    waste_lots,
-)
 from hazchem.rules.causes import folded
 from hazchem.rules.evidence import Evidence, Goods, day_of, distinct
 from hazchem.rules.rule import REGISTER, Rule, Saw
 
 Look = Callable[[Any], Iterator[Saw]]
-# A new file of a family is named here once; its rules then find their way by themselves.
-FAMILY_FILES = (
-    catalogue,
-    catalogue_names,
-    graph,
-    graph_lines,
-    graph_lots,
-    graph_recipes,
-    integrity,
-    integrity_alerts,
-    parking,
-    parking_alerts,
-    parking_board,
-    parking_load,
-    permit,
-    permit_alerts,
-    permit_crew,
-    permit_totals,
-    permit_transport,
-    permit_waste,
-    quantity,
-    quantity_balance,
-    quantity_licence,
-    quantity_norms,
-    quantity_weighing,
-    storage,
-    storage_alerts,
-    storage_units,
-    storage_apart,
-    catalogue_stock,
-    catalogue_totals,
-    time,
-    time_declarations,
-    time_entries,
-    time_silence,
-    transport,
-    transport_alerts,
-    transport_gates,
-    transport_goods,
-    transport_losses,
-    transport_overlap,
-    transport_papers,
-    waste,
-    waste_lots,
-)
+# A rule registers itself as its file is read, whichever file of this folder that is.
+for _file in sorted(found.name for found in pkgutil.iter_modules(hazchem.rules.__path__)):
+    importlib.import_module(f"hazchem.rules.{_file}")
 
 
 class RuleRow(NamedTuple):

@@ -164,15 +164,6 @@ def lots_in(tx: Tx, groups: Iterable[str]) -> set[str]:
     return found
 
 
-def custodians_in(tx: Tx, groups: Iterable[str]) -> set[str]:
-    """Every custodian on either side of a posting of some groups."""
-    found: set[str] = set()
-    for chunk in bulk.chunks(sorted(groups)):
-        for column in (leg.c.source_custodian, leg.c.target_custodian):
-            found.update(tx.connection.execute(
-                sa.select(column).where(leg.c.grp.in_(chunk)).distinct()).scalars())
-    return found
-
 
 def next_posting(tx: Tx, after_us: int) -> int | None:
     """The instant of the first posting after another, None where there is none."""
