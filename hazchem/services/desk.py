@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -25,7 +25,13 @@ from hazchem.services import filers
 from hazchem.services.known import live_facts, thread_of
 from hazchem.services.reference import reference
 from hazchem.services.scope import Scope, Viewer, forbidden
-from hazchem.services.understood import lots_named, totals_of_known, understood, unknown_lots
+from hazchem.services.understood import (
+    lots_named,
+    totals_of_known,
+    understood,
+    unknown_lots,
+    unnamed_lots,
+)
 from hazchem.services.world import registers_at
 from hazchem.store import log, movements
 from hazchem.store.log import Filed, NewEntry
@@ -183,7 +189,8 @@ class Desk:
                 raise _reused("/replacement/event_id", part.event_id)
         problems = [problem for part in _parts(told) for problem in (
             *unknown_lots(part, lots),
-            *totals_of_known(part, lots, self.reference.substances))]
+            *totals_of_known(part, lots, self.reference.substances),
+            *unnamed_lots(part, self.registers, self._on_papers(part)))]
         if problems:
             raise Invalid(*problems)
         if told.kind == "correct":
@@ -192,6 +199,13 @@ class Desk:
             self.new[one.filer, part.event_id] = entry.fingerprint
             self.facts.append(Fact(part, self.size + len(self.facts), self.now, one.filer))
         one.entries = entries
+
+    def _on_papers(self, told: Movement) -> Iterator[Movement]:
+        """What is known on the papers of a movement, with what this batch filed before it."""
+        for paper in told.papers:
+            yield from (fact.movement for fact in live_facts(self.tx, "paper", paper, self.size))
+        papers = set(told.papers)
+        yield from (fact.movement for fact in self.facts if papers & set(fact.movement.papers))
 
     def _entry(self, told: Movement, filer: str) -> NewEntry:
         content = content_of(told)

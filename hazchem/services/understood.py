@@ -19,6 +19,7 @@ from hazchem.services.ahead import ahead
 from hazchem.services.reference import Reference
 
 _PARTIES = ("carrier", "consignor", "consignee", "owner", "seller", "buyer")
+_SHOWN = 8
 # A period total hides what each of these movements was, and the law asks for each.
 _NO_TOTALS = frozenset({"highly_toxic", "explosive_precursor"})
 
@@ -67,6 +68,47 @@ def totals_of_known(
     """Why a movement may be no period total, by the substances its lots are known to be."""
     named = [(lot, known[lot]) for lot in told.lots if lot in known]
     return list(_no_totals(told, named, substances))
+
+
+def unnamed_lots(
+    told: Movement, registers: Registers, on_papers: Iterable[Movement]
+) -> list[Problem]:
+    """The lots that a movement must name: what left a place that mixes nothing, which of several.
+
+    `on_papers` are the movements known on its papers. A receipt may leave its lot out where only
+    one can be meant; what is drawn from a commingled place is of all that is in it.
+    """
+    if told.kind == "receive":
+        return [] if told.lot else list(_which_of_several(told, registers, on_papers))
+    drawn = [] if told.lot or told.kind == "count" else [("/lot", told.from_place)]
+    drawn += [(f"/inputs/{i}/lot", part.place) for i, part in enumerate(told.inputs)
+              if not part.lot and not part.unlisted]
+    return [Problem(pointer, "missing", f"lot is missing: {place} is not commingled, so say which "
+                    "lot left it", f"缺少 lot：{place} 不是混存场所，请填写移出的批次")
+            for pointer, place in drawn
+            if place and not registers.is_commingled(place, told.occurred_at)]
+
+
+def _which_of_several(
+    told: Movement, registers: Registers, on_papers: Iterable[Movement]
+) -> Iterator[Problem]:
+    """Of which of the lots on a waybill a receipt may be that names none."""
+    place, at = told.to_place, told.occurred_at
+    holder = registers.custodian_of(place, at)
+    sent: dict[bool, set[str]] = {True: set(), False: set()}
+    come: set[str] = set()
+    for other in on_papers:
+        if other.kind == "dispatch" and told.substance in ("", other.substance):
+            sent[registers.party(other.consignee) == holder].add(other.lot)
+        elif other.kind == "receive" and not other.partial:
+            come.add(other.lot)
+    waiting = sorted((sent[True] or sent[False]) - come - {""})
+    if len(waiting) > 1:
+        # Only to whom they were sent is it told which they are.
+        named = f" ({', '.join(waiting[:_SHOWN])})" if sent[True] else ""
+        yield Problem("/lot", "ambiguous", f"lot is missing, and several may be meant{named}: file "
+                      "a receipt for each",
+                      f"缺少 lot：该单据有多个批次{named}，请逐批填报接收")
 
 
 def _unknown_lot(pointer: str, lot: str, makes: bool) -> Problem:

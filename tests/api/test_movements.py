@@ -212,3 +212,44 @@ def test_a_correction_is_filed_once(acme):
     assert (again.status_code, again.json["type"]) == (409, "/problems/out-of-order")
     unknown = acme.post("/movements", {**undo, "event_id": event(4), "reverses": event(77)})
     assert unknown.status_code == 422
+
+
+def test_what_left_a_place_that_mixes_nothing_is_named(acme, admin):
+    acme.post("/movements", produced())
+    for kind, more in (("use", {}), ("lose", {"reason": "spilt"}), ("dispose", {}),
+                       ("dispatch", {"waybill": "acme/W1", "consignee": "beta"})):
+        refused = acme.post("/movements", used(2, kind=kind, lot="", **more))
+        assert refused.status_code == 422, kind
+        assert refused.json["errors"][0]["pointer"] == "/lot"
+        assert "acme-t1 is not commingled" in refused.json["detail"]
+    assert acme.post("/movements", {"event_id": event(3), "kind": "count", "counted_kg": "30000",
+                                    "occurred_at": "2026-03-02T08:00:00+08:00",
+                                    "from_place": "acme-t1"}).status_code == 201
+    tank = admin.get("/places/acme-t1").json
+    admin.put("/places/acme-t1", {"code": "acme-t1", "custodian": "acme", "kind": "tank",
+                                  "park": tank["park"], "commingled": True,
+                                  "effective_from": "2025-01-01"})
+    assert acme.post("/movements", used(4, lot="")).status_code == 201
+
+
+def test_a_receipt_names_its_lot_where_several_may_be_meant(acme, keyring):
+    beta = acme.with_key(keyring["beta"])
+    for number in (1, 2):
+        acme.post("/movements", produced(number, lot=f"acme/M{number}"))
+        sent = acme.post("/movements", used(
+            10 + number, kind="dispatch", lot=f"acme/M{number}", mass_kg="5", consignee="beta",
+            waybill="acme/ML"))
+        assert sent.status_code == 201, sent.json
+    came = {"kind": "receive", "occurred_at": "2026-03-03T08:00:00+08:00", "mass_kg": "5",
+            "to_place": "beta-w", "waybill": "acme/ML"}
+    refused = beta.post("/movements", {**came, "event_id": event(20)})
+    assert refused.status_code == 422 and refused.json["errors"][0]["code"] == "ambiguous"
+    assert "acme/M1, acme/M2" in refused.json["detail"]
+    stranger = acme.with_key(keyring["rival"]).post(
+        "/movements", {**came, "event_id": event(21), "to_place": "rival-w"})
+    assert stranger.status_code == 422 and "acme/M1" not in stranger.text
+    named = beta.post("/movements", {**came, "event_id": event(22), "lot": "acme/M1"})
+    rest = beta.post("/movements", {**came, "event_id": event(23)})
+    assert (named.status_code, rest.status_code) == (201, 201)
+    assert acme.get("/findings", rule="Q-01").json["results"] == []
+    assert acme.get("/consignments/acme/ML").json["state"] == "received"
