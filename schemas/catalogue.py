@@ -3,6 +3,7 @@
 Words and bounds are checked where the law is, so that all that is wrong is said at once.
 """
 
+import re
 from typing import Any
 
 from hazchem.domain.substance import FLAGS
@@ -19,6 +20,8 @@ CATEGORIES = VERDICTS[:3]
 EFFECTS = ("prohibit", "allow_only_if", "cap", "require")
 LEVELS = ("state", "province", "city", "district", "park")
 STATUSES = ("draft", "trial", "force", "repealed")
+APPROVAL = "approval"
+_NUMBER = re.compile(r"#?[0-9]{1,5}")
 PERIODS = ("site", "batch", "month", "year")
 
 
@@ -68,11 +71,29 @@ class VerdictSchema(AnswerSchema):
     trace = ListOf(Text(required=True), required=True)
 
 
+class _CatalogueNumber(Whole):
+    """A number of the catalogue: 137, or as a text with or without its sign, "#137"."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if type(value) is str and _NUMBER.fullmatch(value):
+            value = int(value.removeprefix("#"))
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class _Approval(Text):
+    """What must be approved, in the words that its evidence bears; true: `approval` itself."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if type(value) is bool:
+            return APPROVAL if value else ""
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class SelectorSchema(WireSchema):
     """Which substances a rule is about; several keys narrow each other."""
 
     substances = ListOf(Text(required=True))
-    catalogue_numbers = ListOf(Whole(low=1, required=True))
+    catalogue_numbers = ListOf(_CatalogueNumber(low=1, required=True))
     flags = ListOf(word(tuple(sorted(FLAGS)), required=True))
     all_others = Flag()
     concentration_min = DecimalText()
@@ -90,7 +111,7 @@ class ConditionsSchema(WireSchema):
     per = word(PERIODS)
     hours = Text(metadata={"example": "22:00-06:00"})
     permits = ListOf(Text(required=True))
-    approval = Text()
+    approval = _Approval(metadata={"description": "as its evidence names it; true: approval"})
 
 
 class ExemptionSchema(WireSchema):

@@ -1,9 +1,19 @@
 """Parking lots 停车场 on the wire."""
 
+from typing import Any
+
 from hazchem.domain.gate import LOAD_STATES
 from schemas.entry import EntrySchema, told
 from schemas.fields import Choice, Code, DecimalText, ListOf, Part, Text, Whole
 from schemas.wire import WireSchema
+
+
+class _Row(Text):
+    """The name of a row; one that is a number may come as one."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(str(value) if type(value) is int else value, attr, data,
+                                    **kwargs)
 
 
 class BerthSchema(WireSchema):
@@ -11,7 +21,7 @@ class BerthSchema(WireSchema):
 
     code = Code(required=True)
     zone = Code()
-    row = Text()
+    row = _Row()
     position = Whole()
 
 

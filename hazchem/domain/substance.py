@@ -124,6 +124,8 @@ def cas_is_valid(cas: str) -> bool:
 def parse_reference(text: str) -> Reference:
     """Read a CAS number, `#number` or `HW:iii-sss-cc`; raise MalformedReference otherwise."""
     tidy = tidied(text).replace(" ", "").upper()
+    if any(unicodedata.category(char) == "No" for char in text):
+        raise _malformed(text, text)  # a ² is no 2, though a wide ２ is
     if form := _NUMBER.fullmatch(tidy):
         if int(form[1]) == 0:
             raise MalformedReference(

@@ -1,6 +1,7 @@
 """Surroundings of a question to the catalogue: the permits held, and what is there so far."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from hazchem.custody.flow import Flow, flows_of
@@ -32,18 +33,23 @@ def running(
     seen: Snapshot, custodian: str, substance: str, activity: str, day: date,
     periods: Collection[str],
 ) -> dict[str, int | None]:
-    """What a custodian holds of a substance (`site`), or moved in the month or year of a day."""
+    """What a custodian holds of a substance at a day's end (`site`), or moved in a month, year."""
     totals: dict[str, int | None] = {}
     if "site" in periods:
+        then = replace(seen, as_of=min(seen.as_of, _end_of(day)))
         places = [code for code in seen.registers.places
-                  if seen.registers.custodian_of(code, seen.as_of) == custodian]
-        totals["site"] = sum(one.mass_mg for one in held_in(seen, places, substance))
+                  if seen.registers.custodian_of(code, then.as_of) == custodian]
+        totals["site"] = sum(one.mass_mg for one in held_in(then, places, substance))
     for period in {"month", "year"} & set(periods):
         begins, ends = _span(period, day)
         totals[period] = sum(
             flow.mass_mg for flow in _through(seen, custodian, substance, begins, ends)
             if COUNTS[activity](flow, custodian))
     return totals
+
+
+def _end_of(day: date) -> datetime:
+    return moment_of(day + timedelta(days=1), time()) - timedelta(microseconds=1)
 
 
 def _span(period: str, day: date) -> tuple[datetime, datetime]:

@@ -252,3 +252,27 @@ def test_the_empty_form_is_read_back_as_it_is_given(city, form):
                      content_type=given.content_type)
     assert empty.status_code == 422
     assert "regime" in empty.json["detail"]
+
+
+def test_numbers_and_approvals_come_as_officials_write_them(city):
+    rule = {**RULE, "selector": {"catalogue_numbers": [2, "137", "#1014"]}, "effect": "require",
+            "category": "controlled", "conditions": {"approval": True}, "exemptions": []}
+    put = city.put("/catalogue/editions/nb-2", {**EDITION, "rules": [rule]})
+    assert put.status_code == 201, put.json
+    kept, = city.get("/catalogue/editions/nb-2").json["rules"]
+    assert kept["selector"]["catalogue_numbers"] == [2, 137, 1014]
+    assert kept["conditions"]["approval"] == "approval"
+    for evidence, verdict in (([], "controlled"), (["approval"], "allowed")):
+        shown = [*QUESTION["evidence"], *evidence]
+        asked = city.post("/catalogue/check", {**QUESTION, "substance": "#2", "evidence": shown})
+        assert asked.json["verdict"] == verdict, asked.json
+    assert city.put("/catalogue/editions/nb-3", {**EDITION, "rules": [
+        {**rule, "selector": {"catalogue_numbers": ["²"]}}]}).status_code == 422
+
+
+def test_a_cap_of_a_site_counts_what_stood_there_on_the_day(city, acme):
+    city.put("/catalogue/editions/nb-1", EDITION)
+    acme.post("/movements", produced(mass_kg="35000"))  # on 1 March
+    for day, met in (("2026-02-28", True), ("2026-03-01", False)):
+        asked = city.post("/catalogue/check", {**QUESTION, "on": day}).json
+        assert [rule["met"] for rule in asked["rules"] if rule["edition"] == "nb-1"] == [met], day

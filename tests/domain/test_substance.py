@@ -166,3 +166,13 @@ def test_special_substances_are_those_of_the_four_lists():
     assert register.resolve("115-77-5").is_special
     assert register.search("季戊四醇")[0].id == "115-77-5"
     assert not register.resolve("67-64-1").is_special
+
+
+@pytest.mark.parametrize("told", ["#²", "HW:²00-404-06", "７-4-1①"])
+def test_a_raised_or_circled_digit_is_none(told):
+    with pytest.raises(MalformedReference):
+        parse_reference(told)
+
+
+def test_wide_digits_are_read():
+    assert parse_reference("＃１３７") == Reference("number", "137")
