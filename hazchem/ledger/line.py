@@ -34,6 +34,8 @@ class Line:
     open_mg: int = 0
     received_mg: int = 0
     forwarded_mg: int = 0
+    refused_mg: int = 0  # of what is open: refused, and neither carried on nor taken back
+    returned_mg: int = 0  # refused, and taken back by who sent it
     exported_mg: int = 0
     difference_mg: int = 0  # sent − received once closed: positive is an apparent loss
     is_outside: bool = False
@@ -53,9 +55,11 @@ class Line:
 
     @property
     def state(self) -> str:
-        """in_transit, partly_received, received, continued (by a successor) or exported."""
+        """in_transit, partly_received, received, rejected, returned, continued or exported."""
         if self.received_mg and self.open_mg:
             return "partly_received"
+        if self.returned_mg and not self.open_mg and not self.received_mg:
+            return "returned"
         if self.received_mg or (self.closed_at and not self.forwarded_mg and not self.exported_mg):
             return "received"
         if self.exported_mg and not self.open_mg:

@@ -119,6 +119,10 @@ def receive(books: Books, step: Step) -> None:
     told = step.fact.movement
     assert told.mass_mg is not None
     receiver = receiver_of(told, books.world.registers)
+    back = _refused_by_consignee(books, told, receiver)
+    if back is not None:
+        _take_back(books, step, back)
+        return
     lines = _lines_for(books, told, receiver)
     if lines:
         opened = {line.id: line.open_mg for line in lines}
@@ -155,6 +159,35 @@ def _lines_for(books: Books, told: Movement, receiver: str) -> list[Line]:
     return astray[:1] if told.lot else astray
 
 
+def _refused_by_consignee(books: Books, told: Movement, receiver: str) -> Line | None:
+    """The line whose refused goods a receipt brings back to who had sent them."""
+    trip = books.by_trip.get(books.trips.trip(told), []) if told.papers else []
+    same_lot = [line for line in trip if not told.lot or line.lot == told.lot]
+    if any(line.is_open and line.consignee == receiver for line in same_lot):
+        return None
+    return next((line for line in same_lot
+                 if line.refused_mg and line.consignor == receiver), None)
+
+
+def _take_back(books: Books, step: Step, line: Line) -> None:
+    """Refused goods are with their sender again; unless more is to come, that is all of them."""
+    told = step.fact.movement
+    assert told.mass_mg is not None
+    transit = Account("transit", line.id, line.holder)
+    difference = Account("difference", line.id, line.consignor)
+    moved = min(told.mass_mg, line.open_mg)
+    put(books, step, told.to_place, Draw(line.lot, transit, moved))
+    put(books, step, told.to_place, Draw(line.lot, difference, told.mass_mg - moved))
+    left = 0 if told.partial else max(0, line.refused_mg - moved)
+    books.post(step, line.lot, transit, difference, left)
+    line.difference_mg += left - (told.mass_mg - moved)
+    line.returned_mg += told.mass_mg
+    line.open_mg -= moved + left
+    line.refused_mg = 0 if not told.partial else max(0, line.refused_mg - moved)
+    if not line.open_mg:
+        line.closed_at = line.closed_at or step.at
+
+
 def _expects_own(books: Books, line: Line) -> bool:
     """Whether the named consignee of a line files a receipt for it as well, now or later."""
     return any(
@@ -167,7 +200,10 @@ def _expects_own(books: Books, line: Line) -> bool:
 
 
 def _arrive(books: Books, step: Step, line: Line, receiver: str, mass_mg: int) -> None:
-    """One line's goods arrive; unless more is to come, what is left becomes a difference."""
+    """One line's goods arrive; unless more is to come, what is left becomes a difference.
+
+    What was refused has not arrived: it stays on the road.
+    """
     told = step.fact.movement
     transit = Account("transit", line.id, line.holder)
     difference = Account("difference", line.id, line.consignor)
@@ -177,13 +213,15 @@ def _arrive(books: Books, step: Step, line: Line, receiver: str, mass_mg: int) -
     if books.world.registers.is_outside(receiver, step.at):
         line.exported_mg += moved
     line.open_mg -= moved
+    line.refused_mg = min(line.refused_mg, line.open_mg)  # some was taken in after all
     line.received_mg += mass_mg
     line.difference_mg -= mass_mg - moved
     line.receipts.append(Receipt(step.at, step.fact, mass_mg, receiver))
     if not told.partial:
-        books.post(step, line.lot, transit, difference, line.open_mg)
-        line.difference_mg += line.open_mg
-        line.open_mg = 0
+        missing = line.open_mg - line.refused_mg
+        books.post(step, line.lot, transit, difference, missing)
+        line.difference_mg += missing
+        line.open_mg = line.refused_mg
         line.closed_at = step.at
 
 
@@ -220,6 +258,18 @@ def reject(books: Books, step: Step) -> None:
         line.rejected_at = step.at
         if told.successor and shares[line.id]:
             _carry_on(books, step, line, shares[line.id])
+        elif not told.successor:
+            _leave(books, step, line, shares[line.id])
+
+
+def _leave(books: Books, step: Step, line: Line, mass_mg: int) -> None:
+    """Refused goods that nobody carries on yet are on the road, though the rest was received."""
+    again = max(0, mass_mg - line.open_mg)
+    books.post(step, line.lot, Account("difference", line.id, line.consignor),
+               Account("transit", line.id, line.holder), again)
+    line.difference_mg -= again
+    line.open_mg += again
+    line.refused_mg = max(line.refused_mg, mass_mg)
 
 
 def _carry_on(books: Books, step: Step, line: Line, mass_mg: int) -> None:
@@ -230,6 +280,7 @@ def _carry_on(books: Books, step: Step, line: Line, mass_mg: int) -> None:
     books.post(step, line.lot, Account("difference", line.id, line.consignor), transit,
                mass_mg - from_transit)
     line.open_mg -= from_transit
+    line.refused_mg = min(line.refused_mg, line.open_mg)
     line.difference_mg -= mass_mg - from_transit
     line.forwarded_mg += mass_mg
     if not line.open_mg:

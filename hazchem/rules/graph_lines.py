@@ -8,7 +8,7 @@ from hazchem.ledger.books import Unmatched
 from hazchem.ledger.line import Line, line_id
 from hazchem.ledger.stock import is_not_live
 from hazchem.rules.evidence import Goods, clock_of, day_of, distinct, kilograms, span
-from hazchem.rules.lines import limit_mg2, line_saw, lines_of, waiting_mg
+from hazchem.rules.lines import left_mg, limit_mg2, line_saw, lines_of, waiting_mg
 from hazchem.rules.rule import Said, Saw, rule
 
 
@@ -16,9 +16,15 @@ from hazchem.rules.rule import Said, Saw, rule
       en="{kg} kg of {lot} left {consignor} on {day} under {waybill} and did not reach "
          "{consignee} by {due}",
       zh="批次 {lot} 的 {kg} 千克于 {day} 凭 {waybill} 从 {consignor} 发出，至 {due} 仍未由 "
-         "{consignee} 接收")
+         "{consignee} 接收",
+      refused=Said("{kg} kg of {lot} that left {consignor} on {day} under {waybill} were refused "
+                   "by {consignee}, and by {due} nobody had taken them back or carried them on",
+                   "批次 {lot} 的 {kg} 千克于 {day} 凭 {waybill} 从 {consignor} 发出，被 "
+                   "{consignee} 拒收，至 {due} 无人收回，也无后续运单接续"))
 def dispatch_never_received(goods: Goods) -> Iterator[Saw]:
     """What is dispatched is received, by its due time and the grace of its mode.
+
+    What is refused goes on by a successor, or back to who sent it, some days later at most.
 
     breaks:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=67-64-1
@@ -31,13 +37,20 @@ due_at=2026-06-01T12:00:00Z
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
     """
     for line in lines_of(goods):
-        mass_mg = waiting_mg(goods, line)
+        waiting, refused = waiting_mg(goods, line), left_mg(goods, line)
+        mass_mg = waiting + refused
         if not mass_mg:
             continue
         deadline, parameters = _overdue_at(goods, line)
+        if not waiting:
+            at = max(fact.at for fact in line.rejects)
+            days = goods.number("W-04", "successor_d", at)
+            deadline = max(deadline, at + span(days, timedelta(days=1)))
+            parameters |= goods.asked("W-04", "successor_d", at)
         if goods.passed(deadline):
             yield line_saw(
                 goods, line, mass_mg=mass_mg, due_at=deadline, parameters=parameters,
+                variant="" if waiting else "refused",
                 limit_mg2=limit_mg2(goods, line),
                 figures={"kg": kilograms(mass_mg), "day": day_of(line.sent_at).isoformat(),
                          "due": clock_of(deadline), "received": kilograms(line.received_mg)})

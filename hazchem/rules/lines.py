@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from hazchem.domain.event import Fact
+from hazchem.ledger.activity import WASTE
 from hazchem.ledger.correction import key_of
 from hazchem.ledger.line import Line, Receipt, line_id
 from hazchem.ledger.matching import happened
@@ -72,7 +73,8 @@ def _merged(name: str, parts: list[Line]) -> Line:
         **{mass: sum(getattr(line, mass) for line in parts) for mass in _MASSES})
 
 
-_MASSES = ("sent_mg", "open_mg", "received_mg", "forwarded_mg", "exported_mg", "difference_mg")
+_MASSES = ("sent_mg", "open_mg", "received_mg", "forwarded_mg", "refused_mg", "returned_mg",
+           "exported_mg", "difference_mg")
 
 
 def _each(told: Iterable[list[Fact]]) -> list[Fact]:
@@ -80,34 +82,36 @@ def _each(told: Iterable[list[Fact]]) -> list[Fact]:
     return sorted(facts.values(), key=happened)
 
 
-def missing_mg(line: Line) -> int:
-    """What was sent, not refused, and did not arrive with the rest; below zero: what is too much.
-
-    Refused goods that no successor carries are still on the road, not lost.
-    """
-    if line.difference_mg <= 0:
-        return line.difference_mg
-    return max(0, line.difference_mg - _refused_mg(line))
-
-
 def waiting_mg(goods: Goods, line: Line) -> int:
     """What of a line still waits for a receipt that somebody owes.
 
     What is left within the weighing tolerance of a partly received line is not a missing load;
-    goods refused are the refuser's; an outside consignee confirms special classes and waste;
-    nothing is expected of goods that pass through between outside parties, or that were sent
-    before either party joined the ledger.
+    goods refused wait for whoever carries them on or takes them back (`left_mg`); an outside
+    consignee confirms special classes and waste; nothing is expected of goods that pass through
+    between outside parties, or that were sent before either party joined the ledger.
     """
-    if not line.is_open or not line.open_mg or _before_go_live(goods, line):
+    if not line.is_open or not line.open_mg or not _is_expected(goods, line):
         return 0
-    if line.is_outside and not goods.books.world.needs_confirmation(line.substance):
-        return 0
-    if line.is_outside and goods.registers.is_outside(line.consignor, line.sent_at):
-        return 0
-    left = max(0, line.open_mg - _refused_mg(line))
+    left = line.open_mg - line.refused_mg
     if line.received_mg and left**2 <= limit_mg2(goods, line):
         return 0
     return left
+
+
+def left_mg(goods: Goods, line: Line) -> int:
+    """What of a line was refused and is still on the road; of waste W-04 tells it."""
+    substance = (goods.substance_of(line.lot) if line.lot else "") or line.substance
+    if substance.startswith(WASTE) or not _is_expected(goods, line):
+        return 0
+    return line.refused_mg
+
+
+def _is_expected(goods: Goods, line: Line) -> bool:
+    if _before_go_live(goods, line):
+        return False
+    return not (line.is_outside and (
+        not goods.books.world.needs_confirmation(line.substance)
+        or goods.registers.is_outside(line.consignor, line.sent_at)))
 
 
 def limit_mg2(goods: Goods, line: Line, without: tuple[str, ...] = ()) -> Fraction:
@@ -162,10 +166,3 @@ def _before_go_live(goods: Goods, line: Line) -> bool:
     parties = [party for party in (line.consignor, line.consignee) if party]
     return bool(parties) and all(
         is_not_live(goods.books, party, line.sent_at) for party in parties)
-
-
-def _refused_mg(line: Line) -> int:
-    """What was refused and goes on by no successor; a refusal without a mass is of everything."""
-    whole = line.open_mg + max(0, line.difference_mg)
-    return sum(told.mass_mg if told.mass_mg is not None else whole
-               for told in (fact.movement for fact in line.rejects) if not told.successor)

@@ -8,7 +8,7 @@ from hazchem.ledger.books import Count
 from hazchem.ledger.line import Line
 from hazchem.rules.evidence import Goods, clock_of, distinct, kilograms
 from hazchem.rules.graph import deficit_saw
-from hazchem.rules.lines import facts_of, limit_mg2, line_saw, lines_of, missing_mg
+from hazchem.rules.lines import facts_of, limit_mg2, line_saw, lines_of
 from hazchem.rules.rule import Said, Saw, rule
 from hazchem.rules.shortage import deficits
 
@@ -32,7 +32,7 @@ def shipper_receiver_difference(goods: Goods) -> Iterator[Saw]:
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 99.5 waybill=acme/W1
     """
     for line in lines_of(goods):
-        mass_mg, limit = missing_mg(line), limit_mg2(goods, line)
+        mass_mg, limit = line.difference_mg, limit_mg2(goods, line)
         goods_by = f"{line.substance}/{line.mode}"
         ppm = goods.number("Q-01", "allowed_loss_ppm", line.sent_at, goods_by)
         beyond_mg = mass_mg - Fraction(ppm) * line.sent_mg / 1_000_000
@@ -206,7 +206,7 @@ def unexplained_gain(goods: Goods) -> Iterator[Saw]:
         2026-06-01T11:00:00Z receive acme/L1 - > beta-wh 100.5 waybill=acme/W1
     """
     for line in lines_of(goods):
-        gained_mg, limit = -missing_mg(line), limit_mg2(goods, line)
+        gained_mg, limit = -line.difference_mg, limit_mg2(goods, line)
         if gained_mg > 0 and gained_mg**2 > limit:
             yield _difference(goods, line, gained_mg, limit, case=("gain",))
     for count in goods.books.counts:

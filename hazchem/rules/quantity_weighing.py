@@ -11,7 +11,7 @@ from hazchem.domain.movement import KINDS, Measured
 from hazchem.ledger.correction import key_of
 from hazchem.ledger.order import Step
 from hazchem.rules.evidence import Goods, Papers, day_of, distinct, kilograms
-from hazchem.rules.lines import facts_of, limit_mg2, lines_of, missing_mg
+from hazchem.rules.lines import facts_of, limit_mg2, lines_of
 from hazchem.rules.rule import Said, Saw, rule
 
 # How many milligrams, and how many litres, one of a unit is.
@@ -135,7 +135,7 @@ def _hides_difference(goods: Goods, fact: Fact, instrument: Instrument) -> bool:
     for line in lines_of(goods):
         if not any(key_of(one) == key_of(fact) for one in facts_of(line)):
             continue
-        mass_mg = abs(missing_mg(line))
+        mass_mg = abs(line.difference_mg)
         strict = limit_mg2(goods, line, without=(instrument.code,))
         if strict < mass_mg**2 <= limit_mg2(goods, line):
             return True

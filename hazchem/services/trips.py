@@ -28,7 +28,8 @@ _OVER = frozenset({"received", "exported"})
 # How long before a trip its vehicle is looked for at gates, and how long after it is over.
 _BEFORE, _AFTER = timedelta(hours=12), timedelta(hours=12)
 # What a whole trip is when its lines are in different states: the first that any line is in.
-_STATES = ("in_transit", "rejected", "partly_received", "continued", "received", "exported")
+_STATES = ("in_transit", "rejected", "partly_received", "continued", "returned", "received",
+           "exported")
 
 
 @dataclass(frozen=True, slots=True)

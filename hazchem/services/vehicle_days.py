@@ -92,7 +92,7 @@ def drawn(told: VehicleDay, lang: Lang) -> str:
 
 def _bar(told: VehicleDay, trip: Consignment) -> Bar:
     ends = [fact.at for fact in trip.events if fact.movement.kind in ("receive", "reject")]
-    over = trip.state in ("received", "exported", "continued")
+    over = trip.state in ("received", "returned", "exported", "continued")
     return Bar(trip.events[0].at, max(ends) if ends and over else None, "transit",
                trip.consignment)
 

@@ -35,6 +35,7 @@ _KINDS_EN = {
     "lose": "loss", "gain": "gain", "correct": "correction",
 }
 _STATES = {
+    "returned": Word("已退回", "returned"),
     "in_transit": Word("在途", "in transit"), "rejected": Word("已拒收", "refused"),
     "partly_received": Word("部分接收", "partly received"),
     "continued": Word("由后续运单承运", "continued by another waybill"),

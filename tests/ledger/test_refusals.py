@@ -96,3 +96,39 @@ def test_a_hand_over_on_the_successor_before_the_refusal_by_the_clock_still_coun
     books = booked(REFUSED + "1T11:58 handover - - > - waybill=acme/W2 carrier=rail")
     assert ends(books)["transit:acme/W2@rail"] == "100"
     assert [i.gap.total_seconds() for i in books.inversions] == [120]
+
+
+def test_what_is_refused_stays_on_the_road_until_its_sender_takes_it_back_in_either_order():
+    for first, second in (("1T12:00", "1T12:30"), ("1T12:30", "1T12:00"), ("1T12:00", "1T12:00")):
+        parted = SENT + f"""
+            {first} receive acme/L7 - > beta-tank 70 waybill=acme/W1
+            {second} reject acme/L7 - > - 30 waybill=acme/W1 on_behalf_of=beta
+            """
+        books = booked(parted)
+        assert stock(books) == {"beta-tank acme/L7": "70"}
+        assert ends(books) == {"produced:acme-tank": "-100", "transit:acme/W1@haul": "30"}
+        books = booked(parted + "2T08:00 receive acme/L7 - > acme-tank 30 waybill=acme/W1")
+        assert stock(books) == {"acme-tank acme/L7": "30", "beta-tank acme/L7": "70"}
+        assert ends(books) == {"produced:acme-tank": "-100"}
+        line, = books.lines.values()
+        assert (line.state, line.returned_mg, line.difference_mg) == ("received", 30_000_000, 0)
+
+
+def test_goods_that_came_back_light_leave_a_difference():
+    books = booked(SENT + """
+        1T12:00 reject acme/L7 - > - waybill=acme/W1 on_behalf_of=beta
+        2T08:00 receive acme/L7 - > acme-tank 40 waybill=acme/W1 partial=true
+        2T09:00 receive acme/L7 - > acme-tank 59 waybill=acme/W1
+        """)
+    line, = books.lines.values()
+    assert (line.state, line.open_mg, line.difference_mg) == ("returned", 0, 1_000_000)
+
+
+def test_what_was_refused_and_taken_in_after_all_is_received():
+    for when in ("1T11:00", "1T13:00"):
+        books = booked(SENT + f"""
+            1T12:00 reject acme/L7 - > - waybill=acme/W1 on_behalf_of=beta
+            {when} receive acme/L7 - > beta-tank 100 waybill=acme/W1
+            """)
+        assert stock(books) == {"beta-tank acme/L7": "100"}
+        assert ends(books) == {"produced:acme-tank": "-100"}

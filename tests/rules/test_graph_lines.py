@@ -27,10 +27,23 @@ NEVER = ["G-02 line acme/W1|acme/L7|beta 100"]
      + "1T09:00 dispatch acme/L7 acme-tank > - 40 waybill=acme/W1 consignee=gamma due_at=1T12:00\n"
      "1T11:00 receive acme/L7 - > gamma-tank 40 waybill=acme/W1",
      ["G-02 line acme/W1|acme/L7|beta 60"]),
-    # Refused: on its way under another paper, or with whoever refused it.
-    (SENT + "1T11:00 reject acme/L7 - > - waybill=acme/W1", []),
+    # Refused: back with its sender, on its way under another paper, or left on the road.
+    (SENT + "1T11:00 reject acme/L7 - > - waybill=acme/W1", ["G-02 line acme/W1|acme/L7|beta 100"]),
+    (SENT + "1T11:00 reject acme/L7 - > - waybill=acme/W1\n"
+     "2T11:00 receive acme/L7 - > acme-tank 100 waybill=acme/W1", []),
     (SENT + "1T11:00 receive acme/L7 - > beta-tank 60 waybill=acme/W1\n"
-     "1T11:01 reject acme/L7 - > - 40 waybill=acme/W1", []),
+     "1T11:01 reject acme/L7 - > - 40 waybill=acme/W1", ["G-02 line acme/W1|acme/L7|beta 40"]),
+    (SENT + "1T11:00 receive acme/L7 - > beta-tank 60 waybill=acme/W1\n"
+     "1T11:01 reject acme/L7 - > - 40 waybill=acme/W1\n"
+     "2T11:00 receive acme/L7 - > acme-tank 40 waybill=acme/W1", []),
+    (SENT + "1T11:00 reject acme/L7 - > - 40 waybill=acme/W1\n"
+     "1T11:01 receive acme/L7 - > beta-tank 60 waybill=acme/W1\n"
+     "2T11:00 receive acme/L7 - > acme-tank 40 waybill=acme/W1", []),
+    (SENT + "1T11:00 reject acme/L7 - > - waybill=acme/W1\n"
+     "1T13:00 receive acme/L7 - > beta-tank 100 waybill=acme/W1", []),
+    (SENT + "1T11:00 reject acme/L7 - > - waybill=acme/W1\n"
+     "2T11:00 receive acme/L7 - > acme-tank 90 waybill=acme/W1",
+     ["Q-01 line acme/W1|acme/L7|beta 10"]),
     (SENT + "1T11:00 reject acme/L7 - > - waybill=acme/W1 successor=beta/W2 on_behalf_of=beta\n"
      "1T14:00 receive acme/L7 - > acme-tank 100 waybill=beta/W2", []),
     (SENT + "1T11:00 reject acme/L7 - > - waybill=acme/W1 successor=beta/W2 on_behalf_of=beta\n"
@@ -47,6 +60,12 @@ NEVER = ["G-02 line acme/W1|acme/L7|beta 100"]
 ])
 def test_what_is_sent_arrives_or_is_looked_for(filed: str, found: list[str]):
     assert findings_of(READ + filed) == found
+
+
+def test_whoever_refuses_goods_leaves_some_days_to_carry_them_on():
+    refused = SENT + "1T11:00 reject acme/L7 - > - waybill=acme/W1"
+    assert findings_of("as_of 2026-03-04T10:59:00Z\n" + refused) == []
+    assert findings_of("as_of 2026-03-04T11:00:00Z\n" + refused) == NEVER
 
 
 @pytest.mark.parametrize(("mode", "as_of", "found"), [
