@@ -37,6 +37,7 @@ class ProofQuery(QuerySchema):
 
 ListQuery = query("MovementListQuery", {
     "lot": Text(), "place": Text(), "waybill": Text(), "manifest": Text(), "custodian": Text(),
+    "container": Text(metadata={"description": "number, with or without spaces and hyphens"}),
     "kind": Choice(tuple(KINDS)), "from": Span(), "to": Span(),
 })
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hazchem.domain import instant
+from hazchem.domain.container import container_key
 from hazchem.domain.errors import invalid
 from hazchem.domain.event import Fact
 from hazchem.domain.movement import KINDS, Movement
@@ -21,7 +22,7 @@ from hazchem.store.store import Store
 
 # Filters and the noun under which events are found by them.
 NAMED = {"lot": "lot", "place": "place", "waybill": "paper", "manifest": "paper",
-         "custodian": "custodian"}
+         "custodian": "custodian", "container": "container"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ def listing(
 ) -> Page:
     """Movements in the order of the log, of those the viewer may see.
 
-    Filters: lot (or a holder's own number for it), place, waybill, manifest, custodian, kind,
-    from, to (instants of occurred_at).
+    Filters: lot (or a holder's own number for it), place, waybill, manifest, custodian, container
+    (however it is spelt), kind, from, to (instants of occurred_at).
     """
     wanted = _wanted(filters)
     after = place_of(cursor)
@@ -117,7 +118,8 @@ def _wanted(filters: Mapping[str, str]) -> Wanted:
     named: dict[str, tuple[str, ...]] = {}
     for name, noun in NAMED.items():
         if filters.get(name):
-            named[f"{noun}:{name}"] = (filters[name],)
+            told = filters[name]
+            named[f"{noun}:{name}"] = (container_key(told) if noun == "container" else told,)
     kind = filters.get("kind", "")
     if kind and kind not in KINDS:
         raise invalid("/kind", "unknown", f'"{kind}" is no kind of movement: use one of '

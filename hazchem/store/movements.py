@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from hazchem.domain import instant
+from hazchem.domain.container import container_key
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.event import Fact, movement_of
 from hazchem.domain.month import month_of
@@ -69,6 +70,7 @@ def mentions(fact: Fact, registers: Registers) -> set[tuple[str, str]]:
     if is_numbered(told.manifest):
         named.add(("manifest", number_of(told.manifest)))
     named.update((spans.NOUN, key) for key in spans.keys(told))
+    named.update(("container", key) for key in map(container_key, told.container) if key)
     if told.alias:
         named.add(("alias", told.alias))
     if told.instrument:

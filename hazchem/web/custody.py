@@ -12,7 +12,7 @@ from hazchem.web.told import fields_of
 from hazchem.web.visitor import viewer
 
 views = Blueprint("custody", __name__)
-_FILTERS = ("lot", "place", "waybill", "custodian", "kind", "from", "to")
+_FILTERS = ("lot", "place", "waybill", "container", "custodian", "kind", "from", "to")
 _LIMIT = 100
 
 

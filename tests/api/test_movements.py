@@ -178,6 +178,24 @@ def test_a_list_is_read_page_by_page_and_filtered(acme):
     assert len(found(lot="内部-77")) == 5
 
 
+def test_movements_are_found_by_a_container_however_it_is_spelt(acme, keyring):
+    moved = {"event_id": event(2), "kind": "dispatch", "occurred_at": "2026-03-02T08:00:00+08:00",
+             "lot": "acme/L1", "mass_kg": "100", "from_place": "acme-t1", "waybill": "acme/W1",
+             "consignee": "beta", "container": ["ABCU1234567", "TGHU 765432-1"]}
+    acme.post("/movements", [produced(), moved])
+
+    def found(door, number):
+        answered = door.get("/movements", container=number)
+        assert answered.status_code == 200, answered.json
+        return [one["event_id"] for one in answered.json["results"]]
+
+    for number in ("ABCU1234567", "abcu 123456-7", "TGHU7654321"):
+        assert found(acme, number) == [event(2)]
+    assert found(acme, "ABCU1234568") == found(acme, "--") == []
+    assert found(acme.with_key(keyring["rival"]), "ABCU1234567") == []
+    assert found(acme.with_key(keyring["beta"]), "ABCU1234567") == [event(2)]
+
+
 def test_who_stands_on_nothing_of_it_sees_nothing_of_it(acme, keyring):
     acme.post("/movements", produced())
     rival = acme.with_key(keyring["rival"])

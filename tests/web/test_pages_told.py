@@ -12,6 +12,7 @@ from tests.web.conftest import IMAGE, NASTY, SCRIPT
 
 PAGES = ["/", "/findings", "/findings?state=all", "/lots", "/lots?q=OLD-77", "/lots/acme/L1",
          "/consignments/acme/W1", "/consignments/acme/W2", "/places/acme-t1", "/movements",
+         "/movements?container=ABCU1234567",
          "/reports", "/file", "/sign-in", "/lots/" + quote(NASTY), "/nothing-here"]
 
 
