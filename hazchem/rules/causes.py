@@ -99,6 +99,12 @@ def same_trip(found: Saw, cause: Saw) -> bool:
     return same_goods(found, cause) and found.consignment == cause.consignment != ""
 
 
+def same_two_trips(found: Saw, cause: Saw) -> bool:
+    """Goods of two waybills were aboard together only if the papers of both are right."""
+    return (found.consignment == cause.consignment
+            and bool(found.figures.get("beside") == cause.figures["other"]))
+
+
 # In this order: what is tied to a cause higher up is no longer asked further down. Waste that was
 # disposed of and not there (W-06) follows from whatever the same lack of other goods would.
 LINKS = (
@@ -140,6 +146,7 @@ LINKS = (
     Link("Q-06", "W-06", same_subject, "any"),
     Link("G-11", "W-05", same_lot_here, "any"),
     Link("K-02", "K-01", same_subject, "any"),
+    Link("V-11", "V-05", same_two_trips, "any"),
     Link("G-11", "G-03", same_lot_elsewhere, "at most"),
     Link("G-11", "Q-06", same_lot_elsewhere, "at most"),
 )

@@ -35,6 +35,17 @@ def uses(trip: Trip) -> Iterator[Use]:
     yield from found.values()
 
 
+def is_later(trip: Trip, other: Trip) -> bool:
+    """Whether a trip is the later of two by road: it is the later that tells of both."""
+    mine, theirs = _start(trip), _start(other)
+    return mine is not None and theirs is not None and mine > theirs
+
+
+def _start(trip: Trip) -> tuple[datetime, str] | None:
+    begins = min((one.begins for one in uses(trip)), default=None)
+    return None if begins is None else (begins, trip.trip)
+
+
 def overlap(one: Use, other: Use) -> tuple[datetime, datetime | None] | None:
     """When two trips used one thing at once, None where they did not.
 

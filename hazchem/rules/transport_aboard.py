@@ -25,6 +25,11 @@ class Aboard(NamedTuple):
         return self.stage.at
 
     @property
+    def holder(self) -> str:
+        """The plate of what holds the goods: the trailer where there is one."""
+        return self.stage.trailer or self.stage.vehicle
+
+    @property
     def mass_mg(self) -> int:
         """What all of it weighs."""
         return sum(load.mass_mg for load in self.loads)
@@ -55,6 +60,15 @@ def aboard(trip: Trip) -> Iterator[Aboard]:
 def by_road(trip: Trip) -> Iterator[Aboard]:
     """The same of road vehicles alone: a ship or a train is not in the register of vehicles."""
     return (one for one in aboard(trip) if one.stage.fact.movement.mode == ROAD)
+
+
+def left_at(trip: Trip, one: Aboard, load: Load) -> datetime | None:
+    """When a load left the vehicle: it arrived, or was handed over; None where nobody told."""
+    came = [fact.at for fact in trip.of_kind("receive", "reject")
+            if fact.at >= one.at and fact.movement.lot in (load.lot, "")]
+    handed = [stage.at for stage in trip.stages()
+              if stage.at > one.at and stage.fact.movement.kind == "handover"]
+    return min([*([max(came)] if came else []), *handed], default=None)
 
 
 def vehicles_of(trip: Trip, stage: Stage) -> Iterator[Vehicle]:

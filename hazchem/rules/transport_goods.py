@@ -1,67 +1,20 @@
-"""Family V, the goods: what may not travel together, on which water, and under which seals."""
+"""Family V, the goods: under which seals they go, and on which water they may not."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from itertools import combinations
 
 from hazchem.domain.event import Fact
 from hazchem.domain.gate import LEAVE, GateEvent
 from hazchem.domain.instant import CHINA
-from hazchem.domain.substance import Substance
 from hazchem.domain.zone import INLAND_WATERS
 from hazchem.regulation.catalogue import Question
 from hazchem.rules.evidence import clock_of, day_of, distinct, span
 from hazchem.rules.evidence_trip import Load, Trip
 from hazchem.rules.rule import Said, Saw, rule
-from hazchem.rules.transport_aboard import Aboard, aboard, by_road, trip_saw
-
-
-@rule("V-11", over="trip",
-      en="{plate} carried {one} and {other} together on {waybill}: ADR 7.5.2.1 forbids class "
-         "{class_a} with {class_b} (row {status})",
-      zh="{waybill}：{plate} 同车装运 {one_zh} 与 {other_zh}，"
-         "JT/T 617.6（ADR 7.5.2.1）禁止第 {class_a} 类与第 {class_b} 类混装（表行核对：{status}）")
-def incompatible_loads(trip: Trip) -> Iterator[Saw]:
-    """One vehicle does not carry at once what the table of co-loading forbids in every form.
-
-    breaks:
-        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=118-96-7
-        2026-06-01T07:00:00Z produce acme/L2 - > acme-wh2 100 substance=67-64-1
-        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
-vehicle=haul-1
-        2026-06-01T08:10:00Z dispatch acme/L2 acme-wh2 > - 100 waybill=acme/W1 consignee=beta \
-vehicle=haul-1
-        2026-06-01T12:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
-        2026-06-01T12:00:00Z receive acme/L2 - > beta-wh2 100 waybill=acme/W1
-    holds:
-        2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance=64-19-7
-        2026-06-01T07:00:00Z produce acme/L2 - > acme-wh 100 substance=67-64-1
-        2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta \
-vehicle=haul-1
-        2026-06-01T08:10:00Z dispatch acme/L2 acme-wh > - 100 waybill=acme/W1 consignee=beta \
-vehicle=haul-1
-        2026-06-01T12:00:00Z receive acme/L1 - > beta-wh 100 waybill=acme/W1
-        2026-06-01T12:00:00Z receive acme/L2 - > beta-wh 100 waybill=acme/W1
-    """
-    for one in by_road(trip):
-        plate = one.stage.trailer or one.stage.vehicle
-        entries = {load.substance: entry for load in one.loads
-                   if (entry := trip.entry_of(load.substance))}
-        for mine, other in combinations(sorted(entries), 2) if plate else ():
-            cell = trip.co_loading.forbids(entries[mine], entries[other])
-            if cell is not None:
-                yield trip_saw(trip, one, subject=f"{plate}|{mine}|{other}", figures={
-                    "plate": plate, "waybill": trip.trip, "class_a": cell.class_a,
-                    "class_b": cell.class_b, "status": cell.status,
-                    "one": _en(entries[mine]), "one_zh": entries[mine].name_zh,
-                    "other": _en(entries[other]), "other_zh": entries[other].name_zh})
-
-
-def _en(entry: Substance) -> str:
-    return entry.name_en or entry.id
+from hazchem.rules.transport_aboard import Aboard, aboard, trip_saw
 
 
 @rule("V-12", over="trip",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hazchem.rules.evidence import clock_of, distinct
 from hazchem.rules.evidence_trip import Trip
-from hazchem.rules.evidence_vehicle import Use, overlap, same_thing, uses
+from hazchem.rules.evidence_vehicle import Use, is_later, overlap, same_thing, uses
 from hazchem.rules.rule import Saw, rule
 
 _ROLES_ZH = {"vehicle": "车辆", "trailer": "挂车", "driver": "驾驶员", "escort": "押运员"}
@@ -37,19 +37,14 @@ vehicle=haul-1 driver=p1
         2026-06-01T14:00:00Z receive acme/L1 - > gamma-wh 100 waybill=acme/W2
     """
     mine = list(uses(trip))
-    for other in trip.beside if mine else ():
-        theirs = list(uses(other))
-        if not theirs or _start(mine, trip) < _start(theirs, other) or _one_round(trip, other):
+    for other in trip.beside:
+        if not is_later(trip, other) or _one_round(trip, other):
             continue
+        theirs = list(uses(other))
         shared = [(one, span) for one in mine for two in theirs
                   if same_thing(one, two) and (span := overlap(one, two))]
         if shared:
             yield _overlapping(trip, other, shared, [two.event for two in theirs])
-
-
-def _start(used: list[Use], trip: Trip) -> tuple[datetime, str]:
-    """By which of two trips is the later one: it is the later that tells."""
-    return min(one.begins for one in used), trip.trip
 
 
 def _one_round(trip: Trip, other: Trip) -> bool:

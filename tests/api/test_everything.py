@@ -12,7 +12,7 @@ from tests.api.conftest import Door, app_on, event, furnish
 
 CHINA = timezone(timedelta(hours=8))
 BEGUN = datetime(2026, 6, 1, 8, tzinfo=CHINA)
-GOODS = ("67-56-1", "143-33-9", "7722-84-1", "HW:900-041-49")
+GOODS = ("67-56-1", "143-33-9", "7722-84-1", "118-96-7", "HW:900-041-49")
 PLATES = ("浙B12345", "浙B2", "浙B3挂")
 CAPS = {"regime": "caps", "level": "city", "title": "示例限量", "doc_no": "示〔2026〕3号",
         "issuer": "示例局", "status": "force", "effective_from": "2026-06-02", "source": "示例",

@@ -135,6 +135,21 @@ def test_goods_that_may_not_travel_together(day, acme):
     assert "class 1 with 3" in told["says"] and "verified" in told["says"]
 
 
+def test_goods_of_two_waybills_that_may_not_travel_together(day, acme, keyring):
+    day.send(TNT)
+    day.send(ACETONE, lot="L2", clock="09:00", waybill="acme/W2")
+    assert found(acme) == {}
+    received = day.arrive()
+    day.arrive(lot="acme/L2", waybill="acme/W2")
+    told = found(acme.with_key(keyring["haul"]))["V-11"]
+    assert told["subject"]["id"] == f"acme/W2|{TRUCK}|acme/W1" and "acme/W1" in told["says"]
+    assert (told["custodian"], told["cause"]) == ("haul", None), told
+    day.file("beta", "correct", "19:00", reverses=received, replacement={
+        "kind": "receive", "occurred_at": "2026-06-02T08:50:00+08:00", "lot": "acme/L1",
+        "mass_kg": "5000", "to_place": "beta-w", "waybill": "acme/W1"})
+    assert found(acme) == {}
+
+
 def test_seals_that_differ_and_a_receipt_that_names_none(day, acme):
     day.send(seals=["A1", "A2"])
     received = day.arrive()

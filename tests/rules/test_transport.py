@@ -116,3 +116,62 @@ def test_a_loss_is_asked_about_where_it_is_one_the_police_must_hear_of(substance
         2026-06-01T08:00:00Z lose acme/L1 acme-wh > - 5 "reason={reason}"
     """)
     assert len([one for one in found if one.startswith("V-13")]) == count
+
+
+TNT, ACETONE = "118-96-7", "67-64-1"
+TWO = """
+    2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 100 substance={}
+    2026-06-01T07:00:00Z produce acme/L2 - > acme-wh2 200 substance={}
+    2026-06-01T08:00:00Z dispatch acme/L1 acme-wh > - 100 waybill=acme/W1 consignee=beta {}
+    {} dispatch acme/L2 acme-wh2 > - 200 waybill=acme/W2 consignee=beta {}
+    {} receive acme/L1 - > beta-wh 100 waybill=acme/W1
+    2026-06-01T18:00:00Z receive acme/L2 - > beta-wh2 200 waybill=acme/W2
+"""
+ALONE = "V-11 trip acme/W2|haul-1|acme/W1"
+
+
+def of_two(goods=(TNT, ACETONE), first="vehicle=haul-1", second="vehicle=haul-1",
+           sent="2026-06-01T09:00:00Z", came="2026-06-01T16:00:00Z", more=""):
+    """What is found of goods aboard where two waybills overlap."""
+    text = TWO.format(*goods, first, sent, second, came).splitlines()
+    text = [line for line in text if not line.strip().startswith("-")] + [more]
+    return [one for one in findings_of("\n".join(text)) if one.startswith("V-11")]
+
+
+@pytest.mark.parametrize(("told", "found"), [
+    ({}, [f"{ALONE} < V-05"]),
+    ({"goods": (ACETONE, TNT)}, [f"{ALONE} < V-05"]),
+    ({"goods": (ACETONE, "64-19-7")}, []),
+    # Another vehicle, another trailer; of a tractor nobody knows what it drew.
+    ({"second": "vehicle=haul-2"}, []),
+    ({"first": "vehicle=haul-1 trailer=T1", "second": "vehicle=haul-1 trailer=T2"}, []),
+    ({"first": "vehicle=haul-3 trailer=haul-1", "second": "vehicle=haul-4 trailer=haul-1"},
+     [f"{ALONE} < V-05"]),
+    ({"more": "vehicle haul-1 kind=tractor"}, []),
+    # Unloaded before, or about then; or nobody told of its end.
+    ({"came": "2026-06-01T08:30:00Z"}, []), ({"came": "2026-06-01T09:30:00Z"}, []),
+    ({"came": "2026-06-01T09:31:00Z"}, [f"{ALONE} < V-05"]), ({"came": "-"}, []),
+    ({"came": "-", "sent": "2026-06-01T08:00:00Z"}, [f"{ALONE} < V-05"]),
+    ({"first": "vehicle=haul-1 mode=rail", "second": "vehicle=haul-1 mode=rail"}, []),
+    # Handed over to another truck before the second one left.
+    ({"more": "2026-06-01T08:40:00Z handover - - > - - waybill=acme/W1 carrier=haul "
+              "vehicle=haul-9"}, []),
+])
+def test_goods_of_two_waybills_are_together_where_their_papers_say_so(told, found):
+    assert of_two(**told) == found
+
+
+@pytest.mark.parametrize(("waybill", "goods"), [("acme/W1", ACETONE), ("acme/W2", TNT)])
+def test_what_one_waybill_tells_of_a_vehicle_is_not_told_again_by_two(waybill, goods):
+    more = (f"2026-06-01T07:00:00Z produce acme/L3 - > acme-wh3 100 substance={goods}\n"
+            f"2026-06-01T09:10:00Z dispatch acme/L3 acme-wh3 > - 100 waybill={waybill} "
+            "consignee=beta vehicle=haul-1\n"
+            f"2026-06-01T16:00:00Z receive acme/L3 - > beta-wh3 100 waybill={waybill}")
+    assert of_two(more=more) == [f"V-11 trip {waybill}|haul-1|118-96-7|67-64-1"]
+
+
+def test_two_waybills_of_one_round_are_told_for_their_goods_alone():
+    text = TWO.format(TNT, ACETONE, "vehicle=haul-1", "2026-06-01T09:00:00Z", "vehicle=haul-1",
+                      "2026-06-01T16:00:00Z").replace("acme-wh2", "acme-wh")
+    found = findings_of(text.replace("beta-wh2", "beta-wh"))
+    assert [one for one in found if one.startswith("V-")] == [ALONE]

@@ -30,10 +30,10 @@ def park(store):
     return made
 
 
-def overlaps(park, size=None, as_of=None):
+def overlaps(park, size=None, as_of=None, rule="V-05"):
     with park.seen(size, as_of) as seen:
         return sorted((one.subject_id, one.says) for one in open_in(seen, Filter())
-                      if one.rule == "V-05")
+                      if one.rule == rule)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
@@ -77,6 +77,34 @@ def test_two_waybills_of_one_round_are_no_overlap(park):
     park.file("\n".join(STORY[:3]).replace("gamma", "beta").replace("haul-2", "haul-1"))
     park.file(STORY[3].replace("gamma", "beta"))
     assert overlaps(park) == []
+
+
+TOGETHER = """
+1T08:00 dispatch acme/L2 acme-wh > - 10 waybill=acme/W1 consignee=beta vehicle=haul-1
+1T09:00 dispatch acme/L3 acme-wh > - 10 waybill=acme/W2 consignee=beta vehicle=haul-1
+1T12:00 receive acme/L2 - > beta-wh 10 waybill=acme/W1
+1T14:00 receive acme/L3 - > beta-wh 10 waybill=acme/W2
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
+def test_goods_of_two_waybills_that_may_not_go_together_are_found_whatever_came_first(park, order):
+    park.file("1T07:00 produce acme/L2 - > acme-wh 100 substance=118-96-7\n"
+              "1T07:00 produce acme/L3 - > acme-wh 100 substance=67-64-1")
+    for place in order:
+        park.file(TOGETHER[place])
+        overlaps(park, rule="V-11")
+    (subject, says), = overlaps(park, rule="V-11")
+    assert subject == "acme/W2|haul-1|acme/W1"
+    assert "carried Acetone on acme/W2 and 2,4,6-Trinitrotoluene (TNT) on acme/W1" in says
+    assert overlaps(park) == [], "of one round the papers are right"
+    rebuild(park.store, park.now)
+    assert overlaps(park, rule="V-11") == [(subject, says)]
+    received = next(fact for fact in park.facts() if fact.movement.to_place == "beta-wh"
+                    and fact.movement.waybill == "acme/W1")
+    park.file(f'1T15:00 correct reverses={received.movement.event_id} on_behalf_of=beta '
+              'replacement="1T08:50 receive acme/L2 - > beta-wh 10 waybill=acme/W1 id=r2"')
+    assert overlaps(park, rule="V-11") == []
 
 
 def test_who_handed_over_is_free(park):

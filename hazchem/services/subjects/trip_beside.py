@@ -10,6 +10,7 @@ from hazchem.rules.evidence_trip import Trip
 from hazchem.services.known import facts_on_papers
 from hazchem.services.subjects.gathered import Asking, Gathered, Subject
 from hazchem.store import spans
+from hazchem.store.movements import lots_known
 from hazchem.store.spans import Raw
 from hazchem.store.store import Tx
 
@@ -38,7 +39,9 @@ def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Tr
     by_trip: dict[str, list[Fact]] = {}
     for fact in live:
         by_trip.setdefault(trips.trip(fact.movement), []).append(fact)
-    return tuple(Trip(**asking.seen_by_all(), trip=name, trips=match(facts, asking.registers))
+    substances = lots_known(asking.tx, {lot for fact in live for lot in fact.movement.lots})
+    return tuple(Trip(**asking.seen_by_all(), trip=name, trips=match(facts, asking.registers),
+                      lot_substance=substances, co_loading=asking.reference.co_loading)
                  for name, facts in sorted(by_trip.items()) if name not in me.papers)
 
 
