@@ -134,7 +134,7 @@ class Trip(Evidence):
         unsent = [load for load in self.arrivals() if not sent or (
             load.lot and load.lot not in lots and "" not in lots)]
         return [load for load in (*sent, *unsent)
-                if load.buyer and load.seller != load.buyer and not _goes_back(load)]
+                if load.buyer and load.seller != load.buyer and not goes_back(load)]
 
     def _load(self, fact: Fact, consignor: str, consignee: str) -> Load:
         told, party = fact.movement, self.registers.party
@@ -201,6 +201,7 @@ class Trip(Evidence):
         return frozenset({entry.id, substance, *entry.all_cas} | number)
 
 
-def _goes_back(load: Load) -> bool:
+def goes_back(load: Load) -> bool:
+    """Whether it says that it is a way back: returned, refused, reworked for its owner."""
     words = f"{load.fact.movement.reason} {load.fact.movement.purpose}".lower()
     return any(word in words for word in WAY_BACK)

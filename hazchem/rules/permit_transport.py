@@ -204,7 +204,7 @@ def _are_asked(
     who = distinct((*(load.consignor for load in loads),
                     *(stage.carrier for stage in trip.stages())))
     return (any(asks(trip, rule_code, party, at, flags, of_sort) for party in who)
-            or any(trip.keeps_permits(party, *kinds) for party in _holders(trip, loads)))
+            or any(trip.keeps_permits(party, *kinds) for party in holders_on(trip, loads)))
 
 
 def _beyond(trip: Trip, load: Load) -> bool:
@@ -219,7 +219,7 @@ def _lack(
 ) -> tuple[Lack | None, int]:
     """What lacks of a permit of a trip for a load's substance, in scope or in mass."""
     at, covers = load.fact.at, names_it(trip, load.substance)
-    holders = _holders(trip, loads)
+    holders = holders_on(trip, loads)
     lack = lacking(trip, holders, kinds, at, covers)
     same_mg = sum(one.mass_mg for one in loads if one.substance == load.substance)
     return (lack, 0) if lack else too_little(trip, holders, kinds, at, covers, same_mg)
@@ -245,7 +245,7 @@ def _is_of_class(permit: Permit, wanted: str) -> bool:
         for one in told)
 
 
-def _holders(trip: Trip, loads: Sequence[Load]) -> tuple[str, ...]:
+def holders_on(trip: Trip, loads: Sequence[Load]) -> tuple[str, ...]:
     """Everybody who may hold the permit of a trip: who sends, gets, owns or carries the goods."""
     return distinct((*(party for load in loads for party in (
         load.consignor, load.consignee, load.seller, load.buyer)),
@@ -256,6 +256,12 @@ def _two_cities(trip: Trip, load: Load) -> bool:
     """Whether consignor and consignee are registered in two cities, by their credit codes."""
     areas = [area_of(trip, party, load.fact.at) for party in (load.consignor, load.consignee)]
     return all(areas) and areas[0][:4] != areas[1][:4]
+
+
+def in_one_city(trip: Trip, load: Load) -> bool:
+    """Whether both are registered in one city: within it no precursor needs a permit to travel."""
+    areas = [area_of(trip, party, load.fact.at) for party in (load.consignor, load.consignee)]
+    return all(areas) and areas[0][:4] == areas[1][:4]
 
 
 def area_of(trip: Trip, party: str, at: datetime) -> str:
@@ -293,7 +299,7 @@ def _unpassed(
     return Saw(
         subject_kind="trip", subject_id=trip.trip, occurred_at=at,
         custodian=inside(trip, at, *carriers[:1], load.consignor, load.consignee),
-        parties=_holders(trip, loads), consignment=trip.trip, substance=load.substance,
+        parties=holders_on(trip, loads), consignment=trip.trip, substance=load.substance,
         lot=load.lot, place=load.fact.movement.from_place,
         mass_mg=sum(one.mass_mg for one in same),
         events=distinct(one.fact.movement.event_id for one in same), variant=lack.variant,

@@ -117,13 +117,13 @@ consignee=dispo
     loads = [load for load in trip.loads() if code_of(load)]
     for load in loads:
         at, ends = load.fact.at, (load.consignor, load.consignee)
-        areas = [area_of(trip, party, at) for party in ends]
         flags = trip.flags(load.substance, at)
-        if not all(areas) or areas[0][:2] == areas[1][:2] or not any(
+        if not between_provinces(trip, load) or not any(
                 asks(trip, "P-09", party, at, flags) for party in ends):
             continue
+        areas = [area_of(trip, party, at) for party in ends]
         months = int(trip.number("P-09", "months", at))
-        covers = _approves(code_of(load), at, months)
+        covers = approves(trip, load)
         lack = lacking(trip, ends, _APPROVAL, at, covers)
         same_mg = sum(one.mass_mg for one in loads if code_of(one) == code_of(load))
         lack, allowed_mg = (lack, 0) if lack else too_little(
@@ -147,8 +147,16 @@ def names_code(code: str) -> Covers:
     return lambda permit: not permit.waste_codes or code in permit.waste_codes
 
 
-def _approves(code: str, at: datetime, months: int) -> Covers:
-    named = names_code(code)
+def between_provinces(trip: Trip, load: Load) -> bool:
+    """Whether a load goes from one province to another, by the credit codes of its ends."""
+    areas = [area_of(trip, party, load.fact.at) for party in (load.consignor, load.consignee)]
+    return all(areas) and areas[0][:2] != areas[1][:2]
+
+
+def approves(trip: Trip, load: Load) -> Covers:
+    """Whether an approval is of a load's code, and on the day not too old."""
+    at, named = load.fact.at, names_code(code_of(load))
+    months = int(trip.number("P-09", "months", at))
     return lambda permit: named(permit) and not (
         permit.valid_from and at > _after(permit.valid_from, months))
 

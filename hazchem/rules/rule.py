@@ -11,7 +11,8 @@ from hazchem.domain.finding import code_of
 FAMILIES = {"G": "graph", "Q": "quantity", "T": "time", "P": "permit", "V": "transport",
             "K": "parking", "S": "storage", "C": "catalogue", "W": "waste", "I": "integrity"}
 OVER = ("goods", "ticket", "party", "holder", "trip", "vehicle", "yard", "board", "unit", "store",
-        "custodian", "month", "place", "alert", "balance", "licence", "loss", "quota")
+        "custodian", "month", "place", "alert", "balance", "licence", "loss", "quota",
+        "permitted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -252,7 +252,8 @@ def _worked_on(seen: Snapshot, code: str) -> Iterator[Past]:
     if steps:
         leaves = movements.thread_leaves(seen.tx, steps[-1].events, seen.size)
         known = set(findings.all_subjects(seen.tx))
-        for subject in sorted(subjects_of(seen.tx, movements.facts(seen.tx, leaves)) & known):
+        for subject in sorted(subjects_of(
+                seen.tx, movements.facts(seen.tx, leaves), seen.registers) & known):
             yield from past_of(seen, subject).values()
 
 

@@ -3,28 +3,39 @@
 from collections.abc import Mapping, Sequence
 
 from hazchem.domain.custodian import PROVISIONAL
+from hazchem.rules.evidence_permitted import KINDS, named
+from hazchem.services.subjects import permitted
+from hazchem.services.world import registers_at
 from hazchem.store import findings, movements, spans
 from hazchem.store import registers as stored
 from hazchem.store.registers import Version
-from hazchem.store.store import Tx
+from hazchem.store.store import Store, Tx
 
 _TRIP = "trip"
 
 
-def mark(tx: Tx, version: Version, before: Sequence[Version]) -> None:
+def mark(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -> None:
     """Mark the trips that a new version of a permit or person, already projected, may change."""
     if version.register == "permits":
-        _mark_permit(tx, version, before)
+        _mark_permit(store, tx, version, before)
     elif version.register == "persons":
         _mark_person(tx, version)
 
 
-def _mark_permit(tx: Tx, version: Version, before: Sequence[Version]) -> None:
+def _mark_permit(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -> None:
     """Trips of whoever held the permit or holds it now, since it begins to say something.
 
-    Who keeps its first permit of a kind is asked from now on for all its trips.
+    Who keeps its first permit of a kind is asked from now on for all its trips. What may be made by
+    a permit for single acts may take some use off other ones.
     """
     since_us = _since(version, before)
+    told = [one for one in (*before, version) if one.content["kind"] in KINDS]
+    if told:
+        registers = registers_at(store, tx, version.leaf_index + 1)
+        findings.mark(tx, {(permitted.KIND, named(one.content["custodian"], one.code))
+                           for one in told} | {
+            beside for one in told for beside in permitted.of_papers(
+                tx, registers, _papers_of(tx, one.content["custodian"], since_us))})
     for custodian in sorted({one.content["custodian"] for one in (*before, version)}):
         kept = {one.content["kind"] for one in stored.of_custodian(
             tx, version.leaf_index, "permits", custodian)}
@@ -58,8 +69,12 @@ def _mark_person(tx: Tx, version: Version) -> None:
 
 def _mark_trips(tx: Tx, custodian: str, since_us: int | None) -> None:
     """Trips whose movements name a custodian, itself or by what it has, since an instant."""
+    _mark_papers(tx, _papers_of(tx, custodian, since_us))
+
+
+def _papers_of(tx: Tx, custodian: str, since_us: int | None) -> set[str]:
     leaves = movements.leaves_since(tx, _names_of(tx, custodian), since_us)
-    _mark_papers(tx, movements.papers_at(tx, leaves))
+    return movements.papers_at(tx, leaves)
 
 
 def _names_of(tx: Tx, custodian: str) -> Mapping[str, set[str]]:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from hazchem.domain import instant
@@ -180,7 +181,8 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         # Whoever may have goods is to be heard of, were it that nobody ever was.
         findings.mark(tx, [("custodian", version.content.get("custodian", code))])
     if register == "persons" and version.content["custodian"] not in _staffed(tx, version):
-        mark_mentions(tx, "custodians", {version.content["custodian"]})
+        mark_mentions(tx, "custodians", {version.content["custodian"]}, partial(
+            registers_at, store, tx, version.leaf_index + 1))
     if register == "permits":
         findings.mark(tx, {subject for one in (*before, version) for subject in licence.years_of(
             tx, one.content["custodian"])})
@@ -194,13 +196,14 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         # Where a zone lies decides by which catalogue anything in it is judged; what could not
         # be filed in an outage was not late.
         findings.mark(tx, findings.all_subjects(tx))
-    mark_mentions(tx, register, codes)
+    mark_mentions(tx, register, codes, partial(
+        registers_at, store, tx, version.leaf_index + 1))
     # Of a place or custodian that is new nothing has been judged; reading all registers costs.
     if register in unit.REGISTERS and (before or register == "hazard-units"):
         known = registers_at(store, tx, version.leaf_index + 1)
         findings.mark(tx, unit.of_register(tx, known, register, code))
         findings.mark(tx, stores.of_register(tx, known, register, code))
-    permit_marks.mark(tx, version, before)
+    permit_marks.mark(store, tx, version, before)
     gate_marks.mark_register(store, tx, register, codes, version.leaf_index + 1)
 
 

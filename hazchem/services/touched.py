@@ -1,6 +1,6 @@
 """Touched: what new events change, projected at once and marked to be judged again."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.event import Fact
@@ -12,6 +12,7 @@ from hazchem.services.subjects import (
     balance,
     filings,
     loss,
+    permitted,
     stores,
     trip_beside,
     unit,
@@ -37,13 +38,18 @@ def project(tx: Tx, registers: Registers, facts: Collection[Fact]) -> None:
     undone = movements.threads(tx, (fact.leaf_index for fact in facts
                                     if fact.movement.kind == "correct" or fact.movement.replaces))
     told = [*facts, *movements.facts(tx, movements.thread_leaves(tx, undone))]
-    findings.mark(tx, subjects | subjects_of(tx, told) | unit.of_movements(registers, told)
-                  | stores.of_movements(told))
+    subjects |= subjects_of(tx, told, registers)
+    findings.mark(tx, subjects | unit.of_movements(registers, told) | stores.of_movements(told))
     gate_marks.touch(tx, registers, told)
 
 
-def mark_mentions(tx: Tx, register: str, codes: Collection[str]) -> None:
-    """Mark every subject whose events name these entries of a register."""
+def mark_mentions(
+    tx: Tx, register: str, codes: Collection[str], registers: Callable[[], Registers]
+) -> None:
+    """Mark every subject whose events name these entries of a register.
+
+    All registers are read only where any event does.
+    """
     noun = _NOUNS.get(register)
     if noun is None:
         return
@@ -51,7 +57,8 @@ def mark_mentions(tx: Tx, register: str, codes: Collection[str]) -> None:
     if register == "custodians":
         leaves |= movements.leaves(tx, "party", (code for code in codes
                                                  if code.startswith(PROVISIONAL)))
-    findings.mark(tx, subjects_of(tx, movements.facts(tx, leaves)))
+    if leaves:
+        findings.mark(tx, subjects_of(tx, movements.facts(tx, leaves), registers()))
     if register == "instruments":
         # How sure a balance is hangs on what weighed it, though no posting does.
         for party in balance.weighed_by(tx, codes):
@@ -63,7 +70,7 @@ def mark_conversions(tx: Tx, registers: Registers, custodians: Collection[str]) 
     places = {code for code in registers.places if any(
         entry.custodian in custodians for _, entry in registers.places.history(code))}
     leaves = movements.of_kind_at(tx, "convert", places)
-    findings.mark(tx, subjects_of(tx, movements.facts(tx, leaves)))
+    findings.mark(tx, subjects_of(tx, movements.facts(tx, leaves), registers))
 
 
 def is_ever_commingled(registers: Registers, place: str) -> bool:
@@ -71,7 +78,7 @@ def is_ever_commingled(registers: Registers, place: str) -> bool:
     return any(entry.commingled for _, entry in registers.places.history(place))
 
 
-def subjects_of(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
+def subjects_of(tx: Tx, facts: Iterable[Fact], registers: Registers) -> set[Subject]:
     """The subjects that some facts, already projected, belong to."""
     told = list(facts)
     nodes = {node for fact in told for node in possible_nodes(fact.movement)}
@@ -92,6 +99,7 @@ def subjects_of(tx: Tx, facts: Iterable[Fact]) -> set[Subject]:
     found |= {("trip", paper) for paper in papers} | alert.of_movements(tx, told)
     found |= filings.of_movements(tx, told)
     found |= trip_beside.of_papers(tx, papers) | loss.of_movements(told)
+    found |= permitted.of_papers(tx, registers, papers)
     beside = movements.beside(tx, "lot", papers)
     group_beside = kin.group_of(tx, beside)
     return found | {("group", group_beside.get(lot, lot)) for lot in beside}

@@ -29,6 +29,7 @@ FILER = "filer"
 # Which place was counted: a busy one has thousands of movements, and few counts.
 COUNTED = "counted"
 _AT_ONCE = timedelta(hours=1)
+_EVER_US = 2**62
 
 
 def add(tx: Tx, facts: Collection[Fact], registers: Registers) -> None:
@@ -181,6 +182,26 @@ def leaves_since(
     given = () if since_us is None else (since_us,)
     return {leaf for noun, codes in named.items()
             for leaf, in bulk.look_up(tx, query, codes, noun, *given)}
+
+
+def departures(
+    tx: Tx, named: Mapping[str, Collection[str]], span_us: tuple[int | None, int | None], size: int
+) -> set[int]:
+    """The places in the log of the dispatches of a span, and of later hand-overs, naming these."""
+    begins, ends = span_us
+    given = (size, -_EVER_US if begins is None else begins, _EVER_US if ends is None else ends)
+    return {leaf for noun, codes in named.items() for leaf, in bulk.look_up(
+        tx, "SELECT mention.leaf_index FROM mention JOIN movement ON movement.leaf_index = "
+        "mention.leaf_index WHERE mention.code IN (…) AND mention.noun = ? AND "
+        "mention.leaf_index < ? AND movement.occurred_us >= ? AND (movement.kind = 'handover' OR "
+        "movement.kind = 'dispatch' AND movement.occurred_us <= ?)", codes, noun, *given)}
+
+
+def span_of(tx: Tx, leaf_indices: Iterable[int]) -> tuple[int, int] | None:
+    """When the first and the last of the movements at these places happened; None for none."""
+    at_us = [one for one, in bulk.look_up(
+        tx, "SELECT occurred_us FROM movement WHERE leaf_index IN (…)", leaf_indices)]
+    return (min(at_us), max(at_us)) if at_us else None
 
 
 def papers_at(tx: Tx, leaf_indices: Iterable[int]) -> set[str]:

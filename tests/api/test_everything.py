@@ -12,7 +12,8 @@ from tests.api.conftest import Door, app_on, event, furnish
 
 CHINA = timezone(timedelta(hours=8))
 BEGUN = datetime(2026, 6, 1, 8, tzinfo=CHINA)
-GOODS = ("67-56-1", "143-33-9", "7722-84-1", "118-96-7", "HW:900-041-49")
+GOODS = ("67-56-1", "143-33-9", "7722-84-1", "118-96-7", "120-57-0",
+         "HW:900-041-49")
 PLATES = ("浙B12345", "浙B2", "浙B3挂")
 CAPS = {"regime": "caps", "level": "city", "title": "示例限量", "doc_no": "示〔2026〕3号",
         "issuer": "示例局", "status": "force", "effective_from": "2026-06-02", "source": "示例",
@@ -77,8 +78,17 @@ class Life:
         yield "admin", "PUT", "/permits/H1", {
             "kind": "highly_toxic_purchase", "custodian": "beta",
             "effective_from": luck.choice(["2026-06-01T00:00:00Z", "2026-06-05T00:00:00Z"])}
+        yield "admin", "PUT", "/permits/D1", {
+            "kind": "drug_precursor_transport", "custodian": luck.choice(["acme", "haul"])}
+        yield "admin", "PUT", "/permits/A1", {
+            "kind": "waste_transfer", "custodian": luck.choice(["acme", "beta"]),
+            "mass_kg": str(luck.randrange(1000, 3000))}
+        yield "admin", "PUT", "/custodians/beta", {
+            "name": "乙材料", "roles": ["user"], "park": "port", "uscc": "914403001922038216",
+            "effective_from": "2026-01-01T00:00:00Z"}
         yield "admin", "PUT", "/custodians/acme", {
             "name": "甲化工", "roles": [luck.choice(["producer", "user"])], "park": "port",
+            "uscc": "91330200MA2AJ8TX61",
             "ledger_from": luck.choice(["2026-05-01", "2026-06-03"]),
             "effective_from": "2026-01-01T00:00:00Z"}
         yield "admin", "PUT", "/outages/o1", {

@@ -179,6 +179,46 @@ def test_a_precursor_goes_with_a_permit_of_its_kind(acme, admin):
     assert "P-08" not in open_now(admin)
 
 
+def test_a_permit_for_one_trip_is_used_up_by_the_first(acme, admin, keyring):
+    permit(admin, kind="drug_precursor_transport", custodian="haul", substances=["120-57-0"])
+    permit(admin, "证2", kind="drug_precursor_1", custodian="beta")
+    permit(admin, "证3", kind="transport", custodian="haul")
+    filed(acme, *trip("120-57-0", waybill="acme/W2"))
+    assert open_now(admin) == []
+    filed(acme, {**trip("120-57-0")[1], "occurred_at": "2026-06-09T08:00:00+08:00"}, first=8100)
+    found = the_one(admin, "P-08")
+    assert found["subject"] == {"kind": "permit", "id": "证1|acme/W2"}
+    assert "that acme/W1 had used at 2026-06-09 08:00" in found["says"]
+    assert (found["custodian"], len(found["events"])) == ("haul", 2)
+    told = acme.with_key(keyring["haul"]).get("/findings", rule="P-08").json["results"]
+    assert [one["code"] for one in told] == [found["code"]]
+    permit(admin, "证4", kind="drug_precursor_transport", custodian="acme",
+           effective_from="2026-01-01")
+    assert open_now(admin) == []
+    past, = admin.get("/findings", rule="P-08", state="all").json["results"]
+    assert past["cleared_at"]
+
+
+def test_an_approval_is_summed_over_the_trips_that_went_by_it(acme, admin):
+    for code, number in (("acme", "91330200MA2AJ8TX61"), ("beta", "914403001922038216")):
+        admin.put(f"/custodians/{code}", {"name": code, "uscc": number,
+                                          "effective_from": "2026-01-01"})
+    permit(admin, kind="waste_operation", custodian="beta")
+    permit(admin, "批1", kind="waste_transfer", custodian="beta", mass_kg="250")
+    for number in (3, 1, 2):
+        made, sent = trip(WASTE, lot=f"acme/P{number}", waybill="",
+                          manifest=f"acme/2026330200000{number}")
+        filed(acme, made, {**sent, "occurred_at": f"2026-06-1{number}T08:00:00+08:00"},
+              first=8100 * number)
+        assert open_now(admin) == (["P-09"] if number == 2 else [])
+    found = the_one(admin, "P-09")
+    assert found["subject"]["id"] == "批1|acme|beta|900-041-49" and found["mass_kg"] == "50.000"
+    assert "300 kg" in found["says"] and "acme/20263302000003" in found["says"]
+    permit(admin, "批1", kind="waste_transfer", custodian="beta", mass_kg="300",
+           effective_from="2026-01-01")
+    assert open_now(admin) == []
+
+
 def test_waste_to_another_province_needs_its_approval(acme, admin):
     admin.put("/custodians/acme", {"name": "acme", "uscc": "91330200MA2AJ8TX61",
                                    "effective_from": "2026-01-01"})

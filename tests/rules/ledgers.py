@@ -45,7 +45,14 @@ from hazchem.services.subjects.licence import posting_of
 from seeds import loader
 from seeds.dataset import rows_of
 from tests.groups import Groups
-from tests.rules import alerts_told, filings, gates_told, quotas_told, standing_told
+from tests.rules import (
+    alerts_told,
+    filings,
+    gates_told,
+    permits_told,
+    quotas_told,
+    standing_told,
+)
 from tests.world import _SHORT, _long, filed, world_of
 
 ROWS = rule_rows(loader.rules())
@@ -166,6 +173,7 @@ class Ledger:
         """Everything there is to judge."""
         return [self.goods(), *self.tickets(), *self.parties(), *self.holders(),
                 *self.balances(), *self.licences(), *self.quotas(), *self.trips(),
+                *permits_told.permitted(self.trips(), self._shared()),
                 *self.losses(), *self.filed(),
                 *standing_told.units(book(self.facts, self.world).legs, self._shared()),
                 *standing_told.stores(book(self.facts, self.world).legs, self._shared()),

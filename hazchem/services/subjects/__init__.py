@@ -15,6 +15,7 @@ from hazchem.services.subjects import (
     licence,
     loss,
     papers,
+    permitted,
     quota,
     stores,
     trip,
@@ -38,6 +39,7 @@ KINDS: dict[str, Gather] = {
     "unit": unit.gather,
     "store": stores.gather,
     "quota": quota.gather,
+    "permitted": permitted.gather,
     **filings.GATHER,
 }
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
@@ -63,6 +65,7 @@ MOMENTS: dict[str, Moments] = {
     "board": board.moments,
     "balance": balance.moments,
     "licence": licence.moments,
+    "permitted": permitted.moments,
 }
 
 __all__ = ["HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "WHEN_HEARD", "Asking", "Gathered",

@@ -32,6 +32,11 @@ def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Tr
         return ()
     known = facts_on_papers(asking.tx, sorted(near), asking.size)
     gathered.of_facts(known)
+    return tuple(one for one in trips_in(asking, known) if one.trip not in me.papers)
+
+
+def trips_in(asking: Asking, known: Sequence[Fact]) -> list[Trip]:
+    """The trips that some facts, with all on their papers, tell of, by name."""
     void = voided(known)
     live = [fact for fact in known if key_of(fact) not in void
             and fact.movement.kind != "correct" and fact.movement.papers]
@@ -40,9 +45,9 @@ def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Tr
     for fact in live:
         by_trip.setdefault(trips.trip(fact.movement), []).append(fact)
     substances = lots_known(asking.tx, {lot for fact in live for lot in fact.movement.lots})
-    return tuple(Trip(**asking.seen_by_all(), trip=name, trips=match(facts, asking.registers),
-                      lot_substance=substances, co_loading=asking.reference.co_loading)
-                 for name, facts in sorted(by_trip.items()) if name not in me.papers)
+    return [Trip(**asking.seen_by_all(), trip=name, trips=match(facts, asking.registers),
+                 lot_substance=substances, co_loading=asking.reference.co_loading)
+            for name, facts in sorted(by_trip.items())]
 
 
 def fetch(asking: Asking, facts: Iterable[Fact]) -> None:
