@@ -17,7 +17,7 @@ from hazchem.rules.rule import Said, Saw, rule
 
 HOUR = timedelta(hours=1)
 # An entry that follows an entry so soon is one arrival that two gates in a row saw.
-_SAME_ARRIVAL = timedelta(minutes=30)
+SAME_ARRIVAL = timedelta(minutes=30)
 _SHOWN_STATES = {LOADED: "loaded", EMPTY: "empty", "uncleaned": "not cleaned",
                  "": "of unknown load"}
 
@@ -84,7 +84,7 @@ def _waits(yard: Yard, stay: Stay) -> int | Decimal:
 
 def _left_unseen(yard: Yard, stay: Stay) -> bool:
     at = stay.first.occurred_at
-    if stay.left or (stay.replaced_at and stay.replaced_at - at <= _SAME_ARRIVAL):
+    if stay.left or (stay.replaced_at and stay.replaced_at - at <= SAME_ARRIVAL):
         return False
     told = yard.told_by(stay.lot, LEAVE)
     if told is None or told > at + span(yard.number("K-01", "pair_h", at), HOUR):

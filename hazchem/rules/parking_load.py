@@ -8,12 +8,13 @@ from math import isqrt
 from typing import NamedTuple
 
 from hazchem.domain.gate import CHECK, EMPTY, LOADED, GateEvent
-from hazchem.domain.instrument import Instrument
 from hazchem.domain.mass import MG_PER_KG
 from hazchem.parking.stays import Parked, Stay
 from hazchem.rules.evidence import clock_of, day_of, distinct, kilograms, span
 from hazchem.rules.evidence_yard import Yard
 from hazchem.rules.parking import HOUR, events_of, subject_of, waybill_of
+from hazchem.rules.parking_weighing import fuel_mg, is_same_rig, variance_mg2
+from hazchem.rules.parking_weight import weighed_otherwise
 from hazchem.rules.rule import Said, Saw, rule
 
 _MOVES = frozenset({"dispatch", "receive", "transfer", "reject", "handover"})
@@ -49,7 +50,7 @@ def load_changed(yard: Yard) -> Iterator[Saw]:
     """
     for stay, _, _ in yard.parked():
         way_in, way_out = stay.first, stay.left
-        if way_out is None or not _is_same_rig(way_in, way_out) or _was_handled(yard, stay):
+        if way_out is None or not is_same_rig(way_in, way_out) or _was_handled(yard, stay):
             continue
         if way_in.gross_mg is not None and way_out.gross_mg is not None:
             saw = _weighed(yard, stay, way_in.gross_mg, way_out.gross_mg)
@@ -64,10 +65,6 @@ def load_changed(yard: Yard) -> Iterator[Saw]:
                          "seals_out": ", ".join(way_out.seals)})
 
 
-def _is_same_rig(one: GateEvent, other: GateEvent) -> bool:
-    return one.trailer == other.trailer
-
-
 def _was_handled(yard: Yard, stay: Stay) -> bool:
     """Whether goods were loaded or taken off between the way in and the way out."""
     ends = stay.until or yard.as_of
@@ -78,18 +75,15 @@ def _was_handled(yard: Yard, stay: Stay) -> bool:
 def _weighed(yard: Yard, stay: Stay, in_mg: int, out_mg: int) -> Saw | None:
     at = stay.first.occurred_at
     change_mg = out_mg - in_mg
-    scale = yard.registers.instruments.at(yard.lot(stay.lot, at).scale, at)
-    variance = Fraction()
-    for gross_mg in (in_mg, out_mg):
-        told = scale.variance_mg2(gross_mg, gross_mg, 0) if scale else None
-        variance += _class_three(yard, at, gross_mg) if told is None else told
-    fuel_mg = int(yard.number("K-06", "fuel_kg", at) * MG_PER_KG)
-    beyond_mg = abs(change_mg) - fuel_mg
+    variance = sum((variance_mg2(yard, stay.lot, at, gross_mg) for gross_mg in (in_mg, out_mg)),
+                   Fraction())
+    burnt_mg = fuel_mg(yard, at)
+    beyond_mg = abs(change_mg) - burnt_mg
     if beyond_mg <= 0 or beyond_mg**2 <= 9 * variance:
         return None
     way, way_zh = ("less", "减少") if change_mg < 0 else ("more", "增加")
     # As it is shown only: the comparison above is of squares and exact.
-    limit_mg = fuel_mg + isqrt(int(9 * variance))
+    limit_mg = burnt_mg + isqrt(int(9 * variance))
     return yard.about(
         stay.lot, stay.plate, at, subject_of(stay), occurred_at=stay.left.occurred_at
         if stay.left else at, events=events_of(stay), mass_mg=abs(change_mg),
@@ -99,13 +93,6 @@ def _weighed(yard: Yard, stay: Stay, in_mg: int, out_mg: int) -> Saw | None:
         figures={**_times(stay), "gross_in": kilograms(in_mg), "gross_out": kilograms(out_mg),
                  "change": kilograms(abs(change_mg)), "way": way, "way_zh": way_zh,
                  "limit": kilograms(limit_mg // MG_PER_KG * MG_PER_KG)})
-
-
-def _class_three(yard: Yard, at: datetime, gross_mg: int) -> Fraction:
-    """σ² of a truck scale of class III, where the lot's own scale tells nothing of itself."""
-    e_kg = Decimal(yard.number("K-06", "scale_e_kg", at))
-    return Instrument(code="", custodian="", e_kg=e_kg).variance_mg2(
-        gross_mg, gross_mg, 0) or Fraction()
 
 
 def _times(stay: Stay) -> dict[str, str]:
@@ -124,11 +111,18 @@ class _Differs(NamedTuple):
 
 @rule("K-08", over="yard",
       en="{plate} told {parking_lot} waybill {waybill} at {time}, and it differs: {differs}",
-      zh="{plate} 于 {time} 在 {parking_lot} 申报运单 {waybill}，与运单不符：{differs_zh}")
+      zh="{plate} 于 {time} 在 {parking_lot} 申报运单 {waybill}，与运单不符：{differs_zh}",
+      weight=Said("{plate} weighed {gross_in} kg on its way in at {time_in} and {gross_out} kg on "
+                  "its way out at {time_out}, {net} kg {way}; of waybill {waybill} {told} kg were "
+                  "{handled} in between, {missing} kg more, beyond {limit} kg",
+                  "{plate} 于 {time_in} 进场毛重 {gross_in} 千克，{time_out} 出场毛重 {gross_out} "
+                  "千克，{way_zh} {net} 千克；其间运单 {waybill} {handled_zh} {told} 千克，"
+                  "多出 {missing} 千克，允许 {limit} 千克"))
 def declared_otherwise(yard: Yard) -> Iterator[Saw]:
     """What is told at the gate is what the waybill says: vehicle, trailer, crew, loaded or not.
 
-    Only what both tell is compared; whoever the waybill names at any stage is right.
+    Only what both tell is compared; whoever the waybill names at any stage is right. How much it
+    carried is told by two weighings alone (`parking_weight.py`).
 
     breaks:
         as_of 2026-06-11T00:00:00Z
@@ -168,6 +162,7 @@ def declared_otherwise(yard: Yard) -> Iterator[Saw]:
                         "differs_zh": "；".join(
                             f"{one.field_zh}申报为 {one.told}，运单为 {'或'.join(one.known)}"
                             for one in differs)})
+    yield from weighed_otherwise(yard)
 
 
 _COMPARED = (("plate", "vehicle", "vehicle", "车辆"), ("trailer", "trailer", "trailer", "挂车"),

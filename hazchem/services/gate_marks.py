@@ -204,6 +204,10 @@ def mark_register(store: Store, tx: Tx, register: str, codes: Iterable[str], siz
     if register in nouns:
         for code in events.beside(tx, nouns[register], codes, stays.NOUN):
             _mark_around(tx, registers, stays.passage_of(code))
+    if register == "instruments":
+        # What weighed the goods of a waybill decides how they compare with a gate's own scale.
+        mark_papers(tx, registers, movements.papers_at(
+            tx, movements.leaves(tx, "instrument", codes)))
     lots = set(codes) if register == "parking-lots" else {
         lot for lot in registers.parking_lots if register == "instruments"
         and any(entry.scale in set(codes) for _, entry in registers.parking_lots.history(lot))}

@@ -68,6 +68,7 @@ class Life:
             yield "admin", "PUT", f"/vehicles/{plate}", {
                 "custodian": "haul", "kind": "rigid", "approved_load_kg": str(
                     luck.choice([900, 30000])),
+                "tank_media": luck.choice([[], list(GOODS)]),
                 "permit_until": luck.choice(["2026-06-02", "2027-01-01"])}
         yield "admin", "PUT", "/persons/d1", {
             "custodian": "haul", "role": "driver",
@@ -123,7 +124,8 @@ class Life:
                 yield "park", "POST", "/parking/yard/events", {
                     "event_id": self.new(), "event": kind, "occurred_at": self.at(start + hour),
                     "plate": plate, "berth": str(luck.randrange(1, 5)), "waybill": waybill,
-                    "load_state": "loaded", "gross_kg": str(luck.randrange(15000, 15400)),
+                    "load_state": luck.choice(["loaded", "uncleaned"]) if kind == "leave" else (
+                        "loaded"), "gross_kg": str(luck.randrange(15000, 15400)),
                     "seals": [luck.choice(["S1", "S2"])]}
         if luck.random() < 0.5:
             yield "feed", "POST", "/alerts", {

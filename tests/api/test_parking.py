@@ -216,6 +216,40 @@ def test_a_waybill_put_before_the_trip_says_what_is_aboard(park, as_role):
     assert "driver d2, not d1" in rules["K-08"]["says"]
 
 
+def test_what_a_tank_left_by_the_scales_is_held_against_its_waybill(park, as_role, lot):
+    tank = {"custodian": "haul", "kind": "rigid", "tank_media": ["7664-41-7"],
+            "effective_from": "2026-01-01T00:00:00Z"}
+    assert lot.put("/vehicles/浙B777", {"plate": "浙B777", **tank}).status_code == 201
+    acme, beta = as_role("enterprise"), as_role("beta")
+    acme.post("/movements", [produced(90), {
+        "event_id": event(91), "kind": "dispatch", "occurred_at": "2026-03-01T09:00:00+08:00",
+        "lot": "acme/L1", "mass_kg": "20000", "from_place": "acme-t1", "waybill": "acme/W1",
+        "consignee": "beta", "vehicle": "浙B777"}])
+    park.post("/parking/g1/events", [
+        gate(2, "leave", "2026-03-01T13:00:00+08:00", "浙B777", gross_kg="17000",
+             load_state="uncleaned"),
+        gate(1, plate="浙B777", gross_kg="35000", load_state="loaded", waybill="acme/W1")])
+
+    def found(door):
+        return [one for one in door.get("/findings", rule="K-08").json["results"]]
+
+    assert found(lot) == []
+    received = {"event_id": event(92), "kind": "receive", "mass_kg": "20000", "lot": "acme/L1",
+                "occurred_at": "2026-03-01T12:00:00+08:00", "to_place": "beta-w",
+                "waybill": "acme/W1"}
+    assert beta.post("/movements", received).status_code == 201
+    one, = found(lot)
+    assert one["mass_kg"] == "2000.000" and one["custodian"] == "haul"
+    assert one["severity"] == "S2", "ammonia is listed"
+    assert "18,000 kg less" in one["says"] and "20,000 kg were unloaded" in one["says"]
+    assert len(found(as_role("haul"))) == 1
+    beta.post("/movements", {
+        "event_id": event(93), "kind": "correct", "occurred_at": received["occurred_at"],
+        "reverses": event(92), "replacement": {
+            **received, "event_id": event(94), "mass_kg": "18000"}})
+    assert found(lot) == []
+
+
 def test_a_waybill_that_is_put_later_clears_what_was_found_without_it(park, as_role, lot):
     now = "2026-11-20T10:00:00+08:00"
     park.post("/parking/g1/events", [

@@ -92,7 +92,8 @@ def test_in_any_order_and_at_any_size_and_instant_the_findings_are_those_of_all_
         park.register("parks", code="port")
         park.party("office", roles=["park"], park="port")
         park.place("acme-tank", "beta-tank")
-        park.register("vehicles", plate="haul-1", custodian="acme", kind="rigid")
+        park.register("vehicles", plate="haul-1", custodian="acme", kind="rigid",
+                      tank_media=["67-64-1"])
         park.register("parking-lots", code="p1", park="port", berths=BERTHS, zones=ZONES)
         for gate in ("g1", "g2"):
             park.register("parking-lots", code=gate, park="port")
@@ -126,3 +127,43 @@ def test_in_any_order_and_at_any_size_and_instant_the_findings_are_those_of_all_
             agree(park, luck.choice(sizes), as_of)
         assert first == 0
         store.close()
+
+
+WEIGHED = [
+    ("move", "2T02:00 dispatch acme/L1 acme-tank > - 300 waybill=acme/W1 consignee=beta "
+             "vehicle=haul-1"),
+    ("move", "2T05:00 receive acme/L1 - > beta-tank 300 waybill=acme/W1 instrument=b1"),
+    ("gate", "enter", 4, 30_000_000_000, "loaded"), ("gate", "leave", 6, 29_950_000_000, "empty"),
+    ("vehicles", {"plate": "haul-1", "custodian": "acme", "kind": "rigid",
+                  "tank_media": ["67-64-1"]}),
+    ("instruments", {"code": "b1", "custodian": "beta", "sigma_kg": "5"})]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_two_scales_tell_is_found_in_any_order_and_cleared_by_a_less_sure_one(store, seed):
+    park = Park(store)
+    park.register("parking-lots", code="g1")
+    park.place("acme-tank", "beta-tank")
+    park.file("1T08:00 produce acme/L1 - > acme-tank 90000 substance=67-64-1")
+
+    def told() -> list[str]:
+        agree(park)
+        with park.seen() as seen:
+            return [one.subject_id for one in open_in(seen, Filter())
+                    if one.rule == "K-08" and "weight" in one.subject_id]
+
+    for kind, *what in random.Random(seed).sample(WEIGHED, len(WEIGHED)):
+        if kind == "move":
+            park.file(what[0])
+        elif kind == "gate":
+            event, hour, gross_mg, state = what
+            row = {"event_id": str(uuid.uuid4()), "event": event, "plate": "haul-1",
+                   "occurred_at": DAY + timedelta(hours=hour), "gross_mg": gross_mg,
+                   "load_state": state, "waybill": "acme/W1"}
+            gates.file(store, SYSTEM, "g1", [GateRow(1, row["event_id"], row)], park.tick())
+        else:
+            park.register(kind, **what[0])
+        told()
+    assert told() == ["g1|haul-1|2026-03-02 12:00|acme/W1|weight"]
+    park.register("instruments", code="b1", custodian="beta", sigma_kg="300", effective_from=0)
+    assert told() == []
