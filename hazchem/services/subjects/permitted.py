@@ -93,9 +93,9 @@ def _span(versions: Iterable[Permit]) -> Span:
 
 
 def _is_for(law: Reference, versions: Iterable[Permit], substance: str) -> bool:
-    """Whether goods are of the sort that any version of a permit is for, on whatever day."""
+    """Whether any version of a permit is for such goods, on whatever day, and may be used up."""
     if substance.startswith(WASTE):
-        return any(one.kind == APPROVAL for one in versions)
+        return any(one.kind == APPROVAL and one.mass_mg is not None for one in versions)
     entry = law.substances.get(substance)
     return entry is not None and _CLASS_1 in entry.flags and any(
         one.kind == CARRIES for one in versions)
