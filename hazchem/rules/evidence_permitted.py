@@ -10,8 +10,10 @@ from hazchem.rules.evidence import Evidence
 from hazchem.rules.evidence_trip import Trip
 
 CARRIES, APPROVAL = "drug_precursor_transport", "waste_transfer"
-# What may be used up: one trip, or so much waste. Other permits hold for whatever comes.
-KINDS = (CARRIES, APPROVAL)
+# What lets a party buy so much, by the list that controls the goods.
+PURCHASES = {"highly_toxic": "highly_toxic_purchase", "drug_precursor_1": "drug_precursor_1"}
+# What may be used up: one trip, so much waste, so much bought. Others hold for whatever comes.
+KINDS = (CARRIES, APPROVAL, *PURCHASES.values())
 
 
 @dataclass(slots=True, kw_only=True)

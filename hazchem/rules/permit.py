@@ -18,12 +18,12 @@ from hazchem.rules.permit_scope import (
 )
 from hazchem.rules.rule import Said, Saw, rule
 
-_LICENCES = ("production", "trading", "use")
+LICENCES = ("production", "trading", "use")
 _PRECURSORS = ("drug_precursor_1", "drug_precursor_2", "drug_precursor_3")
 # What lets a party buy, by the list that controls the goods.
-_BUYS_WITH: dict[str, tuple[str, ...]] = {
-    "highly_toxic": (*_LICENCES, "highly_toxic_purchase"),
-    "explosive_precursor": (*_LICENCES, "explosive_precursor_use"),
+BUYS_WITH: dict[str, tuple[str, ...]] = {
+    "highly_toxic": (*LICENCES, "highly_toxic_purchase"),
+    "explosive_precursor": (*LICENCES, "explosive_precursor_use"),
     **{one: (one,) for one in _PRECURSORS}}
 _SELLS_WITH = ("production", "trading")
 # Words that say why a user may pass on what it bought.
@@ -176,7 +176,7 @@ def supplier_without_licence(trip: Trip) -> Iterator[Saw]:
         entry, at = trip.entry_of(load.substance), load.fact.at
         if entry is None or entry.number is None or not load.seller:
             continue  # waste, and what is no hazardous chemical of the catalogue
-        if asks(trip, "P-04", load.seller, at, trip.flags(load.substance, at), _LICENCES) and (
+        if asks(trip, "P-04", load.seller, at, trip.flags(load.substance, at), LICENCES) and (
                 lack := lacking(trip, [load.seller], _SELLS_WITH, at,
                                 names_it(trip, load.substance))):
             found.setdefault(load.seller, []).append(Breach(load, _SELLS_WITH, lack))
@@ -188,7 +188,7 @@ def supplier_without_licence(trip: Trip) -> Iterator[Saw]:
 
 def _not_to_be_sold(trip: Trip, load: Load, flag: str) -> Breach | None:
     """What the buyer of a load lacks of what a list asks for, in scope or in mass."""
-    kinds, at = _BUYS_WITH.get(flag, _LICENCES), load.fact.at
+    kinds, at = BUYS_WITH.get(flag, LICENCES), load.fact.at
     of_sort = _PRECURSORS if flag in _PRECURSORS else ()
     if not asks(trip, "P-01", load.buyer, at, [flag], of_sort):
         return None

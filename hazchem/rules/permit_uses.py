@@ -83,9 +83,9 @@ valid_to=2026-06-01T08:00:00Z
         as_of 2026-06-03T00:00:00Z
     """
     uses = _leaving_once(use for trip in permitted.trips if (use := _carriage(trip))
-                         and _is_of(permitted, use))
-    for beyond in _beyond(uses, {number: 1 for use in uses for number in use.numbers}):
-        if _tells(permitted, beyond):
+                         and is_of(permitted, use))
+    for beyond in uses_beyond(uses, {number: 1 for use in uses for number in use.numbers}):
+        if tells(permitted, beyond):
             yield _again(beyond, permitted.permit)
 
 
@@ -132,18 +132,18 @@ consignee=dispo
     by_pair: dict[tuple[str, str, str], list[Use]] = {}
     for trip in permitted.trips:
         for pair, use in _transfers(trip):
-            if _is_of(permitted, use):
+            if is_of(permitted, use):
                 by_pair.setdefault(pair, []).append(use)
     for pair, uses in sorted(by_pair.items()):
         told: set[Numbers] = set()
-        for beyond in _beyond(uses, _masses(uses)):
+        for beyond in uses_beyond(uses, masses_allowed(uses)):
             is_news = beyond.numbers not in told and beyond.use.amount <= beyond.allowed
             told.add(beyond.numbers)
-            if is_news and _tells(permitted, beyond):
+            if is_news and tells(permitted, beyond):
                 yield _too_much(beyond, permitted.permit, pair)
 
 
-def _beyond(uses: Iterable[Use], allowed: dict[str, int | None]) -> Iterator[Beyond]:
+def uses_beyond(uses: Iterable[Use], allowed: dict[str, int | None]) -> Iterator[Beyond]:
     """The uses for which, in the order they happened, no sharing out leaves room.
 
     What is found is no longer counted: the next is held against those that were in order.
@@ -171,13 +171,13 @@ def _is_over(
     return None not in limits and taken + amount > sum(one or 0 for one in limits)
 
 
-def _is_of(permitted: Permitted, use: Use) -> bool:
+def is_of(permitted: Permitted, use: Use) -> bool:
     """Whether a trip is its holder's, and of its time: of others a permit knows nothing."""
     return permitted.custodian in holders_on(use.trip, use.loads) and (
         permitted.is_of_its_time(use.at))
 
 
-def _tells(permitted: Permitted, beyond: Beyond) -> bool:
+def tells(permitted: Permitted, beyond: Beyond) -> bool:
     """Whether it is this permit that tells: of those a trip may have been made by the first."""
     first = min(beyond.use.permits, key=lambda permit: permit.number)
     return (first.number, first.custodian) == (permitted.permit, permitted.custodian)
@@ -224,18 +224,19 @@ def _transfers(trip: Trip) -> Iterator[tuple[tuple[str, str, str], Use]]:
         at, covers = loads[0].fact.at, approves(trip, loads[0])
         permits = tuple(permit for party in pair[:2] for permit in trip.permits(
             party, APPROVAL, at) if permit.is_valid(at) and covers(permit))
-        went_mg = sum(_not_refused(trip, load) for load in loads)
+        went_mg = sum(went_mg_of(trip, load) for load in loads)
         if permits and went_mg:
             yield pair, Use(at, trip, tuple(loads), went_mg, permits)
 
 
-def _not_refused(trip: Trip, load: Load) -> int:
+def went_mg_of(trip: Trip, load: Load) -> int:
+    """What of a load was not refused."""
     back_mg = sum(fact.movement.mass_mg or load.mass_mg for fact in trip.of_kind("reject")
                   if fact.movement.lot == load.lot)
     return max(load.mass_mg - back_mg, 0)
 
 
-def _masses(uses: Iterable[Use]) -> dict[str, int | None]:
+def masses_allowed(uses: Iterable[Use]) -> dict[str, int | None]:
     """What each approval allows, the most that any version of it ever did; None for no limit."""
     found: dict[str, int | None] = {}
     for permit in (permit for use in uses for permit in use.permits):
@@ -248,14 +249,14 @@ def _masses(uses: Iterable[Use]) -> dict[str, int | None]:
 def _again(beyond: Beyond, number: str) -> Saw:
     use, trip, loads = beyond.use, beyond.use.trip, beyond.use.loads
     mass_mg = sum(load.mass_mg for load in loads)
-    earlier = [event for one in beyond.before for event in _events(one)]
+    earlier = [event for one in beyond.before for event in events_of(one)]
     carriers = [stage.carrier for stage in trip.stages()]
     return Saw(
         subject_kind="permit", subject_id=f"{number}|{trip.trip}",
         occurred_at=use.at, variant="again", consignment=trip.trip,
         custodian=inside(trip, use.at, *carriers[:1], loads[0].consignor, loads[0].consignee),
         parties=holders_on(trip, loads), substance=loads[0].substance, mass_mg=mass_mg,
-        place=loads[0].fact.movement.from_place, events=distinct((*_events(use), *earlier)),
+        place=loads[0].fact.movement.from_place, events=distinct((*events_of(use), *earlier)),
         parameters=why_asked(trip, "P-08", loads[0]) | trip.asked(
             "P-08", "single_use", use.at, _CLASS_1),
         figures={"substance": ", ".join(distinct(load.substance for load in loads)),
@@ -274,7 +275,7 @@ def _too_much(beyond: Beyond, number: str, pair: tuple[str, str, str]) -> Saw:
         subject_id=f"{number}|{sender}|{receiver}|{code}",
         custodian=inside(trip, use.at, sender, receiver), parties=distinct((sender, receiver)),
         lot=first.lot, substance=first.substance, mass_mg=total_mg - beyond.allowed,
-        place=first.fact.movement.from_place, events=_events(use),
+        place=first.fact.movement.from_place, events=events_of(use),
         parameters=trip.asked("P-09", "months", use.at),
         figures={"code": code, "kg": kilograms(use.amount), "sender": sender,
                  "receiver": receiver, "trip": trip.trip, "time": clock_of(use.at),
@@ -282,5 +283,6 @@ def _too_much(beyond: Beyond, number: str, pair: tuple[str, str, str]) -> Saw:
                  "allowed": kilograms(beyond.allowed)})
 
 
-def _events(use: Use) -> tuple[str, ...]:
+def events_of(use: Use) -> tuple[str, ...]:
+    """What was filed of it."""
     return distinct(load.fact.movement.event_id for load in use.loads)

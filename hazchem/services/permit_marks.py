@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from hazchem.domain.custodian import PROVISIONAL
-from hazchem.rules.evidence_permitted import KINDS, named
+from hazchem.rules.evidence_permitted import KINDS, named, permits_of
+from hazchem.rules.permit import LICENCES
 from hazchem.services.subjects import permitted
 from hazchem.services.world import registers_at
 from hazchem.store import findings, movements, spans
@@ -36,6 +37,12 @@ def _mark_permit(store: Store, tx: Tx, version: Version, before: Sequence[Versio
                            for one in told} | {
             beside for one in told for beside in permitted.of_papers(
                 tx, registers, _papers_of(tx, one.content["custodian"], since_us))})
+    elif version.content["kind"] in LICENCES:
+        # Who has a licence may have bought by that, and not by its permits to buy.
+        registers = registers_at(store, tx, version.leaf_index + 1)
+        findings.mark(tx, {(permitted.KIND, named(one, number))
+                           for one in {told.content["custodian"] for told in (*before, version)}
+                           for number, _ in permits_of(registers, one)})
     for custodian in sorted({one.content["custodian"] for one in (*before, version)}):
         kept = {one.content["kind"] for one in stored.of_custodian(
             tx, version.leaf_index, "permits", custodian)}

@@ -187,14 +187,14 @@ def leaves_since(
 def departures(
     tx: Tx, named: Mapping[str, Collection[str]], span_us: tuple[int | None, int | None], size: int
 ) -> set[int]:
-    """The places in the log of the dispatches of a span, and of later hand-overs, naming these."""
+    """The places in the log of what left or came in a span, and later hand-overs, naming these."""
     begins, ends = span_us
     given = (size, -_EVER_US if begins is None else begins, _EVER_US if ends is None else ends)
     return {leaf for noun, codes in named.items() for leaf, in bulk.look_up(
         tx, "SELECT mention.leaf_index FROM mention JOIN movement ON movement.leaf_index = "
         "mention.leaf_index WHERE mention.code IN (…) AND mention.noun = ? AND "
         "mention.leaf_index < ? AND movement.occurred_us >= ? AND (movement.kind = 'handover' OR "
-        "movement.kind = 'dispatch' AND movement.occurred_us <= ?)", codes, noun, *given)}
+        "movement.kind IN ('dispatch', 'receive') AND movement.occurred_us <= ?)", codes, noun, *given)}
 
 
 def span_of(tx: Tx, leaf_indices: Iterable[int]) -> tuple[int, int] | None:

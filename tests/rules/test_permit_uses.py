@@ -119,3 +119,26 @@ def test_another_receiver_has_a_sum_of_its_own():
         WASTE.format(1, 60, CAME.format(1, 60)) + WASTE.format(2, 60, CAME.format(2, 60)).replace(
             "consignee=dispo", "consignee=elsewhere").replace("dispo-pit", "elsewhere-pit"))
     assert [one for one in findings_of(text) if one.startswith("P-09")] == []
+
+
+BOUGHT = ("2026-06-0{0}T07:00:00Z produce acme/T{0} - > acme-wh {1} substance=143-33-9\n"
+          "2026-06-0{0}T08:00:00Z dispatch acme/T{0} acme-wh > - {1} waybill=acme/W{0} "
+          "consignee=beta\n2026-06-0{0}T10:00:00Z receive acme/T{0} - > beta-wh {1} "
+          "waybill=acme/W{0}\n")
+PURCHASE = "permit {} kind=highly_toxic_purchase custodian=beta mass_kg=15 {}\n"
+
+
+@pytest.mark.parametrize(("days", "permits", "found"), [
+    ((1,), PURCHASE.format(1, ""), []),
+    ((1, 2), PURCHASE.format(1, ""), ["Q-10 permit 1|beta|143-33-9 5"]),
+    ((1, 2, 3), PURCHASE.format(1, ""), ["Q-10 permit 1|beta|143-33-9 5"]),
+    ((1, 2), PURCHASE.format(1, "") + PURCHASE.format(2, ""), []),
+    ((1, 2), PURCHASE.format(1, "valid_to=2026-06-01T23:00:00Z")
+     + PURCHASE.format(2, "valid_from=2026-06-02T00:00:00Z"), []),
+    ((1, 2), PURCHASE.format(1, "") + "permit 3 kind=use custodian=beta\n", []),
+    ((1, 2), PURCHASE.format(1, "").replace("mass_kg=15 ", ""), []),
+])
+def test_what_permits_to_buy_allow_is_bought_once(days, permits, found):
+    text = permits + "permit 7 kind=trading custodian=acme\n" + "".join(
+        BOUGHT.format(day, 10) for day in days)
+    assert [one for one in findings_of(text) if one.startswith("Q-10")] == found

@@ -23,6 +23,7 @@ MADE = """
 1T06:00 produce acme/P - > acme-wh 900 substance=120-57-0
 1T06:00 produce acme/C - > acme-wh 900 substance=108-24-7
 1T06:00 produce acme/H - > acme-wh 900 substance=HW:900-402-06
+1T06:00 produce acme/T - > acme-wh 900 substance=143-33-9
 """
 PLACES = {"beta": "beta-wh", "gamma": "gamma-wh", "dispo": "dispo-pit"}
 
@@ -73,7 +74,7 @@ def journeys(luck, many):
     """The lines of some trips of precursors and waste, in any order."""
     lines = []
     for n in range(many):
-        day, lot = luck.randrange(2, 9), luck.choice("PPCHH")
+        day, lot = luck.randrange(2, 9), luck.choice("PPCHHTT")
         to = "dispo" if lot == "H" else luck.choice(["beta", "gamma"])
         paper = f"manifest=acme/2026330200000{n}" if lot == "H" else f"waybill=acme/W{n}"
         by = luck.choice(["carrier=haul", "carrier=rail", "vehicle=haul-1", ""])
@@ -95,13 +96,14 @@ def permit_something(park, luck):
              "valid_to": instant.to_us(at(f"{day + luck.randrange(4)}T12:00"))}
     some = {name: dates[name] for name in dates if luck.random() < 0.5}
     since = {} if luck.random() < 0.5 else {"effective_from": 0}
-    kind = luck.choice(["drug_precursor_transport", "waste_transfer"])
+    kind = luck.choice(["drug_precursor_transport", "waste_transfer", "highly_toxic_purchase",
+                        "highly_toxic_purchase", "drug_precursor_1", "trading"])
     park.register("permits", number=f"N{luck.randrange(4)}", kind=kind,
                   custodian=luck.choice(["acme", "beta", "haul", "dispo"]), **some, **since,
                   **luck.choice([{}, {"mass_mg": 15_000_000}, {"mass_mg": 25_000_000}]))
 
 
-@pytest.mark.parametrize("seed", [0, 11, 12])
+@pytest.mark.parametrize("seed", [0, 13])
 def test_step_by_step_comes_to_a_full_recomputation_in_any_order(park, seed):
     luck = random.Random(seed)
     rest, ever, sizes = journeys(luck, 12), 0, []

@@ -15,6 +15,7 @@ from hazchem.ledger.activity import WASTE
 from hazchem.rules.evidence_permitted import (
     APPROVAL,
     CARRIES,
+    PURCHASES,
     Permitted,
     named,
     parts_of,
@@ -97,8 +98,10 @@ def _is_for(law: Reference, versions: Iterable[Permit], substance: str) -> bool:
     if substance.startswith(WASTE):
         return any(one.kind == APPROVAL and one.mass_mg is not None for one in versions)
     entry = law.substances.get(substance)
-    return entry is not None and _CLASS_1 in entry.flags and any(
-        one.kind == CARRIES for one in versions)
+    flags: frozenset[str] = entry.flags if entry else frozenset()
+    kinds = {one.kind for one in versions}
+    return (_CLASS_1 in flags and CARRIES in kinds) or any(
+        PURCHASES[flag] in kinds for flag in flags & PURCHASES.keys())
 
 
 def of_papers(tx: Tx, registers: Registers, papers: Collection[str]) -> set[Subject]:
