@@ -54,6 +54,15 @@ def consignor_of(told: Movement, registers: Registers) -> str:
     return registers.party(told.consignor)
 
 
+def carriers_of(told: Movement, registers: Registers) -> set[str]:
+    """Who carries by a movement's word: the carrier named, and the custodians of its vehicles."""
+    found = {registers.party(told.carrier)} if told.carrier else set()
+    for plate in (told.vehicle, told.trailer):
+        entry = registers.vehicles.at(plate, told.occurred_at) if plate else None
+        found |= {entry.custodian} if entry else set()
+    return found - {""}
+
+
 def match(facts: Iterable[Fact], registers: Registers) -> Trips:
     """The facts that post, with trips named, second sources and doubled dispatches set apart.
 

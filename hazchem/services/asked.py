@@ -58,7 +58,7 @@ class Snapshot:
         """What a viewer may see."""
         if viewer not in self.scopes:
             then = None if self.is_newest else self.then.lots_held
-            self.scopes[viewer] = Scope(self.tx, viewer, self.registers, then)
+            self.scopes[viewer] = Scope(self.tx, viewer, self.registers, self.size, then)
         return self.scopes[viewer]
 
     @property

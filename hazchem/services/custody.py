@@ -97,8 +97,8 @@ def _place_custodians(seen: Snapshot) -> dict[str, str]:
 def _own_events(seen: Snapshot, scope: Scope, flows: list[Flow]) -> set[str]:
     """The events among some flows on which the viewer stands, also as owner, seller or buyer."""
     leaves = movements.thread_leaves(seen.tx, {flow.event_id for flow in flows}, seen.size)
-    return {fact.movement.event_id for fact in movements.facts(seen.tx, leaves)
-            if scope.sees_fact(fact)}
+    return {fact.movement.event_id
+            for fact in scope.seen_of(movements.facts(seen.tx, leaves))}
 
 
 def _findings_on(seen: Snapshot, viewer: Viewer, found: Chain) -> list[Shown]:

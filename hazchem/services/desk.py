@@ -84,7 +84,7 @@ class Desk:
         self.size = log.head(tx).size
         self.registers = registers_at(store, tx, self.size)
         self.reference = reference(store, tx, self.size)
-        self.scope = Scope(tx, viewer, self.registers)
+        self.scope = Scope(tx, viewer, self.registers, self.size)
         self.filed: dict[tuple[str, str], Filed] = {}
         self.new: dict[tuple[str, str], bytes] = {}
         self.facts: list[Fact] = []  # what this batch files, at the places it will have

@@ -76,7 +76,7 @@ def _evidence(seen: Snapshot, viewer: Viewer, found: Finding) -> list[Fact]:
     leaves = movements.thread_leaves(seen.tx, found.events, seen.size)
     told = with_threads(seen.tx, movements.facts(seen.tx, leaves), seen.size)
     every = {fact.leaf_index: fact for fact in told}
-    return [every[leaf] for leaf in sorted(every) if scope.sees_fact(every[leaf])]
+    return scope.seen_of(every[leaf] for leaf in sorted(every))
 
 
 def _proven(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hazchem.domain.errors import Refused, invalid
 from hazchem.domain.movement import Movement
 from hazchem.domain.register import Registers
-from hazchem.ledger.matching import consignee_of
+from hazchem.ledger.matching import carriers_of, consignee_of
 from hazchem.services.scope import Viewer, forbidden
 
 PAPER_KINDS = frozenset({"dispatch", "handover", "reject"})
@@ -89,11 +89,11 @@ def _on_trip(
                      if told.from_place else registers.party(told.consignor))
         allowed = {consignor}
         if registers.is_outside(consignor, told.occurred_at):
-            allowed |= {consignee_of(told, registers)} | _carriers(told, registers)
+            allowed |= {consignee_of(told, registers)} | carriers_of(told, registers)
         return allowed - {""}
     sent = [other for other in on_paper if other.kind in ("dispatch", "handover")]
     if told.kind == "handover":
-        return {party for movement in (told, *sent) for party in _carriers(movement, registers)}
+        return {party for movement in (told, *sent) for party in carriers_of(movement, registers)}
     # A truck carries lots for several consignees, and the others' lines may be known first.
     consignees = {consignee_of(movement, registers) for movement in sent
                   if movement.kind == "dispatch"
@@ -101,14 +101,6 @@ def _on_trip(
     if told.consignee:
         consignees.add(registers.party(told.consignee))
     return consignees or None
-
-
-def _carriers(told: Movement, registers: Registers) -> set[str]:
-    found = {registers.party(told.carrier)} if told.carrier else set()
-    for plate in (told.vehicle, told.trailer):
-        entry = registers.vehicles.at(plate, told.occurred_at) if plate else None
-        found |= {entry.custodian} if entry else set()
-    return found - {""}
 
 
 def _named(custodians: set[str]) -> str:

@@ -262,5 +262,5 @@ def _evidence(seen: Snapshot, viewer: Viewer, one: Finding) -> list[Fact]:
     scope = seen.scope(viewer)
     leaves = movements.thread_leaves(seen.tx, one.events, seen.size)
     named = frozenset(one.events)
-    return [fact for fact in movements.facts(seen.tx, leaves)
-            if fact.movement.event_id in named and scope.sees_fact(fact)]
+    return scope.seen_of(fact for fact in movements.facts(seen.tx, leaves)
+                         if fact.movement.event_id in named)

@@ -49,8 +49,9 @@ def file(
     vehicles, persons, seals and waybills are no reason to refuse.
     """
     def begin(tx: Tx) -> Batch:
-        registers = registers_at(store, tx, log.head(tx).size)
-        scope = Scope(tx, viewer, registers)
+        size = log.head(tx).size
+        registers = registers_at(store, tx, size)
+        scope = Scope(tx, viewer, registers, size)
         demand_filer(scope, lot_of(registers, lot, now))
         return Batch(scope, lambda: _append(store, tx, scope, lot, rows, now))
 

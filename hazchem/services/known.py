@@ -60,6 +60,17 @@ def facts_on_each(
     return {paper: found.on_paper(paper) for paper in papers}
 
 
+def live_on_papers(
+    tx: Tx, papers: Collection[str], size: int
+) -> dict[str, list[Fact]]:
+    """The facts of each of some trips that still count, by one of its papers."""
+    found: dict[str, list[Fact]] = {}
+    for paper, facts in (facts_on_each(tx, papers, size) if papers else {}).items():
+        void = voided(facts)
+        found[paper] = [fact for fact in facts if key_of(fact) not in void]
+    return found
+
+
 def thread_of(tx: Tx, event_id: str, size: int) -> list[Fact]:
     """An event with every correction of it and of those, as known at a log size."""
     first = movements.thread_leaves(tx, [event_id], size)

@@ -86,13 +86,14 @@ def listing(
         if filters.get("lot"):
             named["lot:lot"] = (scope.lot_called(filters["lot"], seen.size) or filters["lot"],)
         if not viewer.sees_all and viewer.role != "park":
-            named["custodian:own"] = tuple(scope.own)
+            wanted = wanted._replace(stands=scope.own)
         wanted = wanted._replace(named=named, size=seen.size, as_of_us=seen.as_of_us)
         while rows := movements.page(seen.tx, wanted._replace(after=after), limit + 1):
             facts = movements.facts(seen.tx, (row.leaf_index for row in rows))
             void = voided(with_threads(seen.tx, facts, seen.size))
+            shown = {fact.leaf_index for fact in scope.seen_of(facts)}
             for fact in facts:
-                if scope.sees_fact(fact):
+                if fact.leaf_index in shown:
                     if len(results) == limit:
                         return page_of(seen, results, str(after))
                     results.append(_filed(seen, fact, key_of(fact) in void))

@@ -119,8 +119,12 @@ def are_open(seen: Snapshot, viewer: Viewer, numbers: Collection[str]) -> bool:
     scope = seen.scope(viewer)
     put = events.naming(seen.tx, NOUN, numbers, seen.size)
     told = movements.facts(seen.tx, movements.leaves(seen.tx, NOUN, numbers, seen.size))
-    return not (put or told) or (bool(put) and _may_see(scope, put)) or any(
-        scope.sees_fact(fact) for fact in told)
+    if put and _may_see(scope, put):
+        return True
+    on_lines = [line for number in numbers for line in scope.parties(number).on_trip(number)]
+    if put or on_lines:
+        return any(map(scope.sees, {party for line in on_lines for party in line}))
+    return not told or bool(scope.seen_of(told))
 
 
 def _named(content: Mapping[str, Any]) -> set[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Scope: who may do and see what; every service asks here, and nowhere else is it decided."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,10 @@ from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.errors import Forbidden, Problem, Unseen
 from hazchem.domain.event import Fact
 from hazchem.domain.instant import EPOCH
+from hazchem.domain.movement import TRANSPORT
 from hazchem.domain.register import Registers
+from hazchem.ledger.parties import Parties
+from hazchem.services.known import live_on_papers
 from hazchem.store import books, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Tx
@@ -42,14 +45,19 @@ SYSTEM = Viewer("", "admin")
 
 
 class Scope:
-    """What one viewer may see of the ledger as the registers stand."""
+    """What one viewer may see of the ledger at a log size, as the registers stand.
+
+    What is filed after that size (in a dry run: what is rehearsed) brings nobody onto a trip.
+    """
 
     def __init__(
-        self, tx: Tx, viewer: Viewer, registers: Registers, lots_held: LotsHeld | None = None
+        self, tx: Tx, viewer: Viewer, registers: Registers, size: int,
+        lots_held: LotsHeld | None = None,
     ) -> None:
         """`lots_held` tells for an older log size what the stored postings do not."""
-        self.tx, self.viewer, self.registers = tx, viewer, registers
+        self.tx, self.viewer, self.registers, self.size = tx, viewer, registers, size
         self.lots_held = lots_held
+        self._parties: dict[str, Parties] = {}
 
     @cached_property
     def park(self) -> str:
@@ -124,7 +132,24 @@ class Scope:
         return self.viewer.sees_all
 
     def sees_fact(self, fact: Fact) -> bool:
-        """Whether the viewer stands on a movement; a park sees what is told of lots it sees."""
+        """Whether the viewer stands on a movement; of several, `seen_of` costs less."""
+        return bool(self.seen_of([fact]))
+
+    def seen_of(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Those of some movements on which the viewer stands, or on whose line it stands.
+
+        A park sees what is told of lots it sees.
+        """
+        told = list(facts)
+        named = {fact.leaf_index for fact in told if self._is_named(fact)}
+        papers = {fact.movement.papers[0] for fact in told if fact.leaf_index not in named
+                  and fact.movement.kind in TRANSPORT and fact.movement.papers}
+        parties = self._parties_on(papers)
+        return [fact for fact in told if fact.leaf_index in named or any(
+            one.told_to.get(fact.leaf_index, frozenset()) & self.own
+            for paper in fact.movement.papers[:1] if (one := parties.get(paper)))]
+
+    def _is_named(self, fact: Fact) -> bool:
         if self.viewer.sees_all:
             return True
         named = movements.mentions(fact, self.registers)
@@ -132,6 +157,16 @@ class Scope:
             return True
         return self.viewer.role == "park" and any(
             noun == "lot" and self.sees_whole(code) for noun, code in named)
+
+    def parties(self, paper: str) -> Parties:
+        """Who stands on the lines of the trip of a paper."""
+        return self._parties_on([paper])[paper]
+
+    def _parties_on(self, papers: Collection[str]) -> dict[str, Parties]:
+        new = set(papers) - self._parties.keys()
+        for paper, live in live_on_papers(self.tx, new, self.size).items():
+            self._parties[paper] = Parties(live, self.registers)
+        return {paper: self._parties[paper] for paper in papers}
 
     def findings(self) -> Filter:
         """Which findings the viewer may see."""

@@ -19,7 +19,8 @@ from hazchem.services.findings import Shown, shown_in
 from hazchem.services.happenings import Happening
 from hazchem.services.judging import Judge
 from hazchem.services.known import facts_on_papers
-from hazchem.services.scope import Scope, Viewer, unseen
+from hazchem.services.papers import are_open
+from hazchem.services.scope import Viewer, unseen
 from hazchem.store import kin, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store
@@ -112,14 +113,20 @@ def consignment_in(seen: Snapshot, viewer: Viewer, number: str) -> Consignment |
               and key_of(fact) not in void and fact.at <= seen.as_of]
     scope = seen.scope(viewer)
     lines, handings = _lines(seen, trip, papers)
-    visible = [line for line in lines if _is_on(scope, line, handings)]
-    own = [fact for fact in events if scope.sees_fact(fact)]
+    known = scope.parties(number)
+    visible = [line for line in lines if any(map(
+        scope.sees, known.on_line(line.consignment, line.lot, line.consignee)))]
+    own = scope.seen_of(events)
     if not own and not visible:
         return None
-    if not viewer.sees_all and len(visible) < len(lines):
-        lines, events = visible, _of_lines(events, own, visible)
+    shown = shown_in(seen, viewer, Filter({"consignment": trip}))
+    if not viewer.sees_all and not (visible and len(visible) == len(lines)):
+        lines, events = visible, own
         handings = tuple(one for one in handings if one.line in {line.id for line in visible})
-    shown = [one for one in shown_in(seen, viewer, Filter({"consignment": trip}))]
+        if not visible:
+            # Who claims to be on the trip by its own word alone knows the papers that it named.
+            papers &= {paper for fact in own for paper in papers_of(fact.movement)}
+            trip = trip if trip in papers else number
     codes = {code for line in lines for code in (line.consignor, line.consignee, line.holder)}
     codes |= {party for one in handings for party in (one.giver, one.taker)}
     codes |= {place for fact in events for place in fact.movement.places}
@@ -133,7 +140,8 @@ def _with_story(seen: Snapshot, viewer: Viewer, trip: Consignment) -> Consignmen
 
     Papers name every line: whoever sees a part of the lines is told of its own events alone.
     """
-    whole = viewer.sees_all or not _others(seen, trip)
+    whole = viewer.sees_all or (not _others(seen, trip) and bool(
+        trip.lines or are_open(seen, viewer, trip.papers)))
     story = [*happenings.moved(trip.events), *happenings.found(trip.findings)]
     stays: list[Stay] = []
     if whole:
@@ -170,21 +178,6 @@ def _lines(
         handings += journey(trip, flows_of(judged.books.legs))
     return (sorted(lines, key=lambda line: line.id),
             tuple(sorted(handings, key=lambda one: (one.at, one.line))))
-
-
-def _is_on(scope: Scope, line: Line, handings: Collection[Handing]) -> bool:
-    parties = {line.consignor, line.consignee, line.holder}
-    parties |= {party for one in handings if one.line == line.id
-                for party in (one.giver, one.taker)}
-    return any(map(scope.sees, parties - {""}))
-
-
-def _of_lines(events: list[Fact], own: list[Fact], lines: list[Line]) -> list[Fact]:
-    """The events that tell of some lines: their own, and the hand-overs of the whole truck."""
-    lots = {line.lot for line in lines}
-    mine = {id(fact) for fact in own}
-    return [fact for fact in events if id(fact) in mine
-            or (lots and (fact.movement.kind == "handover" or fact.movement.lot in lots))]
 
 
 def _state(lines: list[Line]) -> str:

@@ -120,6 +120,7 @@ def _newest(seen: Snapshot, viewer: Viewer, plate: str) -> date | None:
     """The newest day on which a movement that the viewer may see names the vehicle."""
     scope = seen.scope(viewer)
     leaves = movements.newest_leaves(seen.tx, "vehicle", [plate], seen.size, _NEWEST)
-    return max((fact.at.astimezone(CHINA).date() for fact in movements.facts(seen.tx, leaves)
-                if fact.at <= seen.as_of and scope.sees_fact(fact)), default=None)
+    told = scope.seen_of(movements.facts(seen.tx, leaves))
+    return max((fact.at.astimezone(CHINA).date() for fact in told if fact.at <= seen.as_of),
+               default=None)
 

@@ -291,7 +291,10 @@ def filed_by(tx: Tx, size: int, as_of_us: int) -> dict[str, int]:
 
 
 class Wanted(NamedTuple):
-    """Which movements a list holds: what they name, their kind, when, and how far it goes."""
+    """Which movements a list holds: what they name, their kind, when, and how far it goes.
+
+    `stands`: only those that name any of these custodians, or are on a paper with one that does.
+    """
 
     named: Mapping[str, Collection[str]]
     kind: str = ""
@@ -300,6 +303,7 @@ class Wanted(NamedTuple):
     size: int = 0
     as_of_us: int = 0
     after: int = -1
+    stands: Collection[str] | None = None  # None: whoever stands on it
 
 
 def page(tx: Tx, wanted: Wanted, limit: int) -> list[Any]:
@@ -322,7 +326,26 @@ def page(tx: Tx, wanted: Wanted, limit: int) -> list[Any]:
         # The first leads to the rows; the others, often of many more, are asked of each.
         query = query.where(movement.c.leaf_index.in_(named) if not place else sa.exists(
             named.where(mention.c.leaf_index == movement.c.leaf_index)))
+    if wanted.stands is not None:
+        query = query.where(_stands(wanted.stands, each=bool(wanted.named)))
     return list(tx.connection.execute(query.order_by(movement.c.leaf_index).limit(limit)).all())
+
+
+def _stands(custodians: Collection[str], *, each: bool) -> sa.ColumnElement[bool]:
+    """Whether a movement names any of some custodians, or is on a paper with one that does.
+
+    `each`: asked of each row that something else leads to; otherwise it leads to the rows.
+    """
+    own, first, then = mention.alias("own"), mention.alias("first"), mention.alias("then")
+    theirs = [own.c.noun == "custodian", own.c.code.in_(sorted(custodians))]
+    beside = sa.select(then.c.leaf_index).select_from(own).join(
+        first, sa.and_(first.c.leaf_index == own.c.leaf_index, first.c.noun == "paper")).join(
+        then, sa.and_(then.c.noun == "paper", then.c.code == first.c.code)).where(*theirs)
+    named = sa.select(own.c.leaf_index).where(*theirs)
+    if each:
+        return sa.or_(sa.exists(named.where(own.c.leaf_index == movement.c.leaf_index)),
+                      sa.exists(beside.where(then.c.leaf_index == movement.c.leaf_index)))
+    return movement.c.leaf_index.in_(sa.union(named, beside))
 
 
 def _threads_of(tx: Tx, told: Iterable[Fact]) -> dict[str, str]:
