@@ -23,6 +23,7 @@ from hazchem.ledger.kinship import papers_of
 from hazchem.log import canonical
 from hazchem.services import filers
 from hazchem.services.known import live_facts, thread_of
+from hazchem.services.papers import are_open
 from hazchem.services.reference import reference
 from hazchem.services.scope import Scope, Viewer, forbidden
 from hazchem.services.understood import (
@@ -79,7 +80,10 @@ class Looked:
 class Desk:
     """Looks at the rows of one filing in one transaction."""
 
-    def __init__(self, store: Store, tx: Tx, viewer: Viewer, now: datetime) -> None:
+    def __init__(
+        self, store: Store, tx: Tx, viewer: Viewer, now: datetime, *, notes_strange: bool = False
+    ) -> None:
+        """`notes_strange`: keep in `strange` which rows name what the viewer does not see."""
         self.tx, self.viewer, self.now = tx, viewer, now
         self.size = log.head(tx).size
         self.registers = registers_at(store, tx, self.size)
@@ -87,6 +91,7 @@ class Desk:
         self.scope = Scope(tx, viewer, self.registers, self.size)
         self.filed: dict[tuple[str, str], Filed] = {}
         self.new: dict[tuple[str, str], bytes] = {}
+        self.notes_strange, self.strange = notes_strange, set[str]()
         self.facts: list[Fact] = []  # what this batch files, at the places it will have
 
     def look(self, told: Sequence[Told]) -> list[Looked]:
@@ -160,7 +165,8 @@ class Desk:
                     beside += [other for other in on_paper[paper] if other is not movement]
             refused = filers.check(movement, self.viewer, self.registers, beside)
             if refused is not None:
-                return refused
+                is_told = not beside or are_open(self.scope, movement.papers)
+                return refused if is_told else filers.not_named(movement, self.viewer)
         return None
 
     def _find_filed(self, good: Iterable[Looked]) -> None:
@@ -196,6 +202,8 @@ class Desk:
         if told.kind == "correct":
             self._may_correct(told, one.filer)
         for part, entry in entries:
+            if self.notes_strange and self._is_strange(part):
+                self.strange.add(part.event_id)
             self.new[one.filer, part.event_id] = entry.fingerprint
             self.facts.append(Fact(part, self.size + len(self.facts), self.now, one.filer))
         one.entries = entries
@@ -206,6 +214,13 @@ class Desk:
             yield from (fact.movement for fact in live_facts(self.tx, "paper", paper, self.size))
         papers = set(told.papers)
         yield from (fact.movement for fact in self.facts if papers & set(fact.movement.papers))
+
+    def _is_strange(self, told: Movement) -> bool:
+        """Whether a movement names a lot or a trip that is known, and not to the viewer."""
+        papers = papers_of(told)
+        return bool(papers) and not are_open(self.scope, papers) or any(
+            movements.is_named(self.tx, "lot", lot, self.size)
+            and not self.scope.sees_lot(lot, self.size) for lot in told.lots)
 
     def _entry(self, told: Movement, filer: str) -> NewEntry:
         content = content_of(told)

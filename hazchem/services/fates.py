@@ -9,8 +9,9 @@ from typing import NamedTuple
 from hazchem.domain.errors import Refused
 from hazchem.domain.finding import Finding
 from hazchem.services import catchup
-from hazchem.services.discretion import discreet
+from hazchem.services.discretion import rehearsed
 from hazchem.services.entries import Entered
+from hazchem.services.reference import reference
 from hazchem.services.scope import Scope
 from hazchem.store import findings, log
 from hazchem.store.store import Store, Tx
@@ -52,6 +53,8 @@ class Batch(NamedTuple):
 
     scope: Scope
     append: Callable[[], Iterable[Fate]]
+    # Of what was looked at: the events that name what the filer did not see before.
+    strange: Callable[[], frozenset[str]] = frozenset
 
 
 class _Undone(Exception):
@@ -77,8 +80,9 @@ def carry_out(
         opened: list[Finding] = []
         if dry_run and not spoilt:
             after = _open_now(store, tx, batch.scope, now)
-            opened = [discreet(batch.scope, after[code], log.head(tx).size)
-                      for code in sorted(after.keys() - before.keys())]
+            new = [after[code] for code in sorted(after.keys() - before.keys())]
+            opened = rehearsed(batch.scope, new, log.head(tx).size, batch.strange(),
+                               reference(store, tx, size).rules)
         undone = dry_run or spoilt
         made.append(Filing(fates, size if undone else log.head(tx).size, now, opened))
         if undone:

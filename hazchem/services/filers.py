@@ -60,6 +60,12 @@ def check(
     return None
 
 
+def not_named(told: Movement, viewer: Viewer) -> Refused:
+    """The refusal for who may not know whose act it is: nobody named it on that trip."""
+    return forbidden("/kind", f"this {told.kind} is for others to file, not for "
+                     f"{viewer.custodian}", f"此记录应由他方填报，{viewer.custodian} 无权填报")
+
+
 def _feed(
     told: Movement, viewer: Viewer, registers: Registers, on_paper: Iterable[Movement]
 ) -> Refused | None:

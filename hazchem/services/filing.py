@@ -22,8 +22,9 @@ def file(
     A dry run does everything and keeps nothing; its receipts say where events would stand.
     """
     def begin(tx: Tx) -> Batch:
-        desk = Desk(store, tx, viewer, now)
-        return Batch(desk.scope, lambda: _append(tx, desk, desk.look(told), now))
+        desk = Desk(store, tx, viewer, now, notes_strange=dry_run)
+        return Batch(desk.scope, lambda: _append(tx, desk, desk.look(told), now),
+                     lambda: frozenset(desk.strange))
 
     return fates.carry_out(store, now, begin, atomic=atomic, dry_run=dry_run)
 

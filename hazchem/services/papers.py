@@ -114,11 +114,10 @@ def listing(
         return page_of(seen, results, None)
 
 
-def are_open(seen: Snapshot, viewer: Viewer, numbers: Collection[str]) -> bool:
+def are_open(scope: Scope, numbers: Collection[str]) -> bool:
     """Whether a viewer stands on what is known of some papers, or nothing is known of them."""
-    scope = seen.scope(viewer)
-    put = events.naming(seen.tx, NOUN, numbers, seen.size)
-    told = movements.facts(seen.tx, movements.leaves(seen.tx, NOUN, numbers, seen.size))
+    put = events.naming(scope.tx, NOUN, numbers, scope.size)
+    told = movements.facts(scope.tx, movements.leaves(scope.tx, NOUN, numbers, scope.size))
     if put and _may_see(scope, put):
         return True
     on_lines = [line for number in numbers for line in scope.parties(number).on_trip(number)]

@@ -85,7 +85,7 @@ def check(
         lines = [_line(seen, viewer, told, at, place, fact) for place, fact in enumerate(would)]
         # Of papers that are others' the answer knows nothing, as of papers that are not there.
         named = {told[name] for name in ("waybill", "manifest") if told.get(name)}
-        size = seen.size if not named or papers.are_open(seen, viewer, named) else 0
+        size = seen.size if not named or papers.are_open(seen.scope(viewer), named) else 0
         asking = Asking(seen.tx, seen.registers, seen.reference, size, max(at, seen.as_of))
         evidence = trip.gather(asking, _number(told), would).evidence
         found = sweep(evidence, seen.reference.rules)

@@ -141,7 +141,7 @@ def _with_story(seen: Snapshot, viewer: Viewer, trip: Consignment) -> Consignmen
     Papers name every line: whoever sees a part of the lines is told of its own events alone.
     """
     whole = viewer.sees_all or (not _others(seen, trip) and bool(
-        trip.lines or are_open(seen, viewer, trip.papers)))
+        trip.lines or are_open(seen.scope(viewer), trip.papers)))
     story = [*happenings.moved(trip.events), *happenings.found(trip.findings)]
     stays: list[Stay] = []
     if whole:

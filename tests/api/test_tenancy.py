@@ -70,7 +70,9 @@ def test_a_rehearsal_tells_nothing_of_others(world, keyring):
     told = rival.ask("POST", "/movements?dry_run=true", json={
         "event_id": event(9), "kind": "use", "lot": "acme/L1", "mass_kg": "50000",
         "occurred_at": "2026-03-04T08:00:00+08:00", "from_place": "rival-w"})
-    found, = [one for one in told.json["would_open"] if one["rule"] == "G-08"]
+    # Whether it is more than came to rival or than there is at all hangs on what others have.
+    found, = [one for one in told.json["would_open"] if one["rule"] in ("G-08", "Q-06")]
+    assert found["rule"] == "Q-06"
     assert (found["lot"], found["mass_kg"], found["events"]) == ("acme/L1", None, [event(9)])
     assert [secret for secret in SECRETS if secret in told.text] == []
 

@@ -33,7 +33,7 @@ def filed(*steps):
 def doors(acme, keyring):
     """Acme, beta, haul and rival; acme has two lots in its warehouse."""
     filed((acme, produced(1, lot="acme/PRIV", to_place="acme-w", mass_kg="1234",
-                          concentration="87")),
+                          concentration="87.125")),
           (acme, produced(10, lot="acme/OTHER", to_place="acme-w", mass_kg="777")))
     return {"acme": acme} | {
         name: acme.with_key(keyring[name]) for name in ("beta", "haul", "rival")}
@@ -83,3 +83,83 @@ def test_what_was_corrected_is_no_longer_told_to_who_stands_on_the_line(doors):
     filed((doors["acme"], sent()), (doors["beta"], came()), (doors["beta"], undone))
     assert doors["acme"].get(f"/movements/{event(3)}").status_code == 404
     assert doors["beta"].get(f"/movements/{event(3)}").status_code == 200
+
+
+def act(kind, number=50, **given):
+    """Something that rival says it did."""
+    return {"event_id": event(number), "kind": kind, "occurred_at": AT.format(2, 10), **given}
+
+
+TAKES = {"lot": "acme/PRIV", "mass_kg": "1", "from_place": "rival-w"}
+BLANK = {"waybill": "acme/SECRET", "mass_kg": "1", "to_place": "rival-w"}
+ACTS = [
+    act("use", **TAKES, substance="67-64-1"), act("use", **TAKES, concentration="10"),
+    act("receive", **BLANK), act("receive", **BLANK, lot="acme/PRIV", carrier="rival"),
+    act("receive", **BLANK, lot="acme/PRIV", substance="67-64-1"),
+    act("handover", waybill="acme/SECRET", carrier="rival", location="x"),
+    act("reject", waybill="acme/SECRET", lot="acme/PRIV", mass_kg="1", reason="x"),
+    act("dispatch", waybill="acme/SECRET", lot="acme/PRIV", mass_kg="1", from_place="rival-w",
+        consignee="abroad"),
+]
+# What of a lot and a trip a stranger is not told; of what it filed it was told its own words.
+HIDDEN = ("beta", "乙材料", "haul", "丙运输", "acme-w", "7664-41-7", "Ammonia", "ammonia", "氨",
+          "87.125", "33.000", "33 kg", "32.000", "32 kg", "33 千克", "32 千克", event(1), event(2))
+
+
+@pytest.mark.parametrize("told", ACTS, ids=lambda told: f"{told['kind']}{len(told)}")
+def test_a_stranger_is_told_nothing_by_a_dry_run_nor_by_what_it_claims(doors, told):
+    filed((doors["acme"], sent(carrier="haul", vehicle="浙B12345")))
+    rival = doors["rival"]
+    names = () if "lot" in told else ("acme/PRIV",)
+    for language in ("en", "zh"):
+        answered = rival.speaking(language).ask("POST", "/movements?dry_run=true", json=told)
+        assert [one for one in (*HIDDEN, *names) if one in answered.text] == [], answered.text
+    if answered.status_code == 403:
+        return
+    filed((rival, told))
+    codes = [one["code"] for one in rival.get("/findings", state="all").json["results"]]
+    for path in ("/findings?state=all", f"/movements/{told['event_id']}", "/movements",
+                 "/consignments/acme/SECRET", "/vehicles/浙B12345/journeys",
+                 *(f"/findings/{code}" for code in codes)):
+        text = rival.ask("GET", path).text
+        # What it says it sent itself is in the books, with what the lot is.
+        known = {"7664-41-7"} if told["kind"] == "dispatch" else set()
+        assert [one for one in HIDDEN if one in text and one not in known] == [], (path, text)
+    assert rival.get(f"/movements/{event(2)}").status_code == 404
+
+
+def test_a_dry_run_does_not_tell_how_much_there_is_of_a_lot(doors):
+    filed((doors["acme"], sent()), (doors["beta"], came(mass_kg="33")),
+          (doors["beta"], {**sent(4, mass_kg="20", consignee="rival"), "from_place": "beta-w",
+                           "waybill": "beta/W9"}),
+          (doors["rival"], came(5, "20", lot="acme/PRIV", waybill="beta/W9", to_place="rival-w")))
+    for lot in ("acme/PRIV", "acme/OTHER"):
+        told = [doors["rival"].ask("POST", "/movements?dry_run=true", json=act(
+            "use", lot=lot, mass_kg=mass_kg, from_place="rival-w",
+            occurred_at=AT.format(3, 8))).json["would_open"]
+            for mass_kg in ("700", "780", "1200", "1300", "5000")]
+        assert [one["rule"] for one in told[0]] == ["Q-06"], lot
+        assert "not shown" in told[0][0]["says"]
+        assert all(one == told[0] for one in told), lot
+
+
+def test_who_stands_on_the_trip_is_told_by_a_dry_run(doors):
+    filed((doors["acme"], sent(carrier="haul")))
+    found, = [one for one in doors["beta"].ask(
+        "POST", "/movements?dry_run=true", json=came(mass_kg="1")).json["would_open"]
+        if one["rule"] == "Q-01"]
+    assert "32 kg of the 33 kg of acme/PRIV" in found["says"]
+    refused = doors["haul"].post("/movements", act("reject", waybill="acme/SECRET", reason="x"))
+    assert refused.status_code == 403 and "beta" in refused.text
+
+
+def test_a_wrong_consignee_is_told_that_it_is_one_and_the_others_know_who(doors):
+    filed((doors["acme"], sent(carrier="haul")), (doors["rival"], act("receive", **BLANK)))
+    found, = doors["rival"].get("/findings", rule="G-04").json["results"]
+    assert found["events"] == [event(50)] and found["mass_kg"] is None
+    assert (found["lot"], found["consignment"]) == (None, "acme/SECRET")
+    assert doors["rival"].get("/findings", lot="acme/PRIV", rule="G-04").json["results"] == []
+    for name in ("acme", "beta", "haul"):
+        found, = doors[name].get("/findings", rule="G-04").json["results"]
+        assert "rival received the 1 kg of acme/PRIV" in found["says"], name
+        assert doors[name].get(f"/movements/{event(50)}").status_code == 200, name
