@@ -84,15 +84,24 @@ def _place_beside(flow: Flow) -> str:
     return ""
 
 
-def known_to(graph: Graph) -> dict[Key, frozenset[str]]:
-    """Who stands on each flow: the two holders, and on a line everybody from sender to receiver."""
+def known_to(
+    graph: Graph, strange: Mapping[str, Collection[str]] | None = None
+) -> dict[Key, frozenset[str]]:
+    """Who stands on each flow: the two holders, and on a line everybody from sender to receiver.
+
+    `strange` are lines on which somebody stands by its own word alone, with who else does.
+    """
     on_line: dict[str, set[str]] = {}
     lines, parties = dict(graph.nodes(data="line")), {}
     for source, target, seq, flow in graph.edges(keys=True, data="flow"):
         both = {flow.source.custodian, flow.target.custodian} - {""}
+        for node, account in ((source, flow.source), (target, flow.target)):
+            if lines[node] in (strange or {}):
+                both -= {account.custodian}
         parties[source, target, seq] = both
         for line in {lines[source], lines[target]} - {""}:
             on_line.setdefault(line, set()).update(both)
+    on_line |= {line: set(others) for line, others in (strange or {}).items()}
     return {(source, target, seq): frozenset(
         both.union(*(on_line[line] for line in (lines[source], lines[target]) if line)))
         for (source, target, seq), both in parties.items()}

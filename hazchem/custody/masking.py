@@ -1,19 +1,22 @@
 """Masking 遮蔽: what an enterprise may see of a chain that runs on beyond its own counterparts.
 
-A node is *own* where the viewer sees its custodian. An edge is own where the viewer holds one of
-its sides, stands on its line (whoever sends, carries or receives stands on the whole line), or
-stands on its event otherwise (as owner, seller, buyer or filer). A node that is not own but
-stands on an own edge is a *counterpart*: named, without its mass. Every other node is masked: an
-opaque id and nothing else.
+A node is *own* where the viewer sees its custodian, or others hold the goods for it. An edge is
+own where the viewer holds one of its sides, stands on its line (whoever sends, carries or receives
+stands on the whole line), or stands on its event otherwise (as owner, seller, buyer or filer). A
+node that is not own but stands on an own edge is a *counterpart*: named, without its mass. Every
+other node is masked: an opaque id and nothing else.
+
+A node of a line is *strange* where only the viewer itself says that it is on that trip: it is
+masked, and of the edges beside it only those into or out of the viewer's own places are own.
 
 Own edges are shown whole. All others are drawn between their two nodes, several as one, and tell
 nothing: no event, kind, lot, mass, time or consignment.
 
-A row of origins, holders or ends tells its mass where every flow of its nodes is own, in the
-whole ledger and not only in what is shown, and its lot is tied to the asked lot by own
-conversions alone: a share through another's recipe is another's secret. An own row beyond such a
-conversion is named without its mass. All other rows of a list become one row of nulls. The total
-is told only where every row tells its mass.
+A row of origins, holders or ends tells its mass where others hold it for the viewer, or where
+every flow of its nodes is own, in the whole ledger and not only in what is shown, and its lot is
+tied to the asked lot by own conversions alone: a share through another's recipe is another's
+secret. An own row beyond such a conversion is named without its mass. All other rows of a list
+become one row of nulls. The total is told only where every row tells its mass.
 """
 
 import hashlib
@@ -35,21 +38,25 @@ class _View:
 
     sees: Sees
     own: frozenset[str]
+    owned: frozenset[str]
+    strange: frozenset[str]
     named: frozenset[str]
     edges: frozenset[Edge]
     lots: frozenset[str]
 
 
 def masked(
-    chain: Chain, sees: Sees, own_events: Collection[str] = (), key: bytes = b""
+    chain: Chain, sees: Sees, own_events: Collection[str] = (), key: bytes = b"",
+    owned: Collection[str] = (), strange: Collection[str] = (),
 ) -> Chain:
     """The chain as one enterprise may see it.
 
     `sees` says of a custodian whether the viewer acts for it; `own_events` are events on which
-    the viewer stands without holding. `key` keeps masked ids from being guessed: the same key
-    gives the same ids, so that two answers can be laid beside each other.
+    the viewer stands without holding; `owned` are nodes that others hold for it, `strange` those
+    of lines on which it stands by its own word alone. `key` keeps masked ids from being guessed:
+    the same key gives the same ids, so that two answers can be laid beside each other.
     """
-    view = _view(chain, sees, frozenset(own_events))
+    view = _view(chain, sees, frozenset(own_events), frozenset(owned), frozenset(strange))
 
     def shown(node: str) -> str:
         return node if node in view.named else _opaque(node, key)
@@ -67,12 +74,17 @@ def masked(
         origins=origins, holders=holders, ends=ends)
 
 
-def _view(chain: Chain, sees: Sees, own_events: frozenset[str]) -> _View:
-    own = {node.id for node in chain.nodes if node.custodian and sees(node.custodian)}
+def _view(
+    chain: Chain, sees: Sees, own_events: frozenset[str], owned: frozenset[str],
+    strange: frozenset[str],
+) -> _View:
+    own = {node.id for node in chain.nodes if node.id in owned or (
+        node.custodian and sees(node.custodian) and node.id not in strange)}
     edges = {edge for edge in chain.edges
-             if edge.event_id in own_events or any(map(sees, edge.known_to))}
-    beside = {node for edge in edges for node in (edge.source, edge.target)}
-    return _View(sees, frozenset(own), frozenset(own | beside), frozenset(edges),
+             if (edge.event_id in own_events or any(map(sees, edge.known_to)))
+             and (strange.isdisjoint(edge[2:4]) or not own.isdisjoint(edge[2:4]))}
+    beside = {node for edge in edges for node in edge[2:4]} - strange
+    return _View(sees, frozenset(own), owned, strange, frozenset(own | beside), frozenset(edges),
                  frozenset(_lots(chain, own)))
 
 
@@ -107,7 +119,9 @@ def _node(node: Node, view: _View, key: bytes) -> Node:
 
 def _edge(edge: Edge, view: _View, shown: Callable[[str], str]) -> Edge:
     if edge in view.edges:
-        return edge
+        is_strange = not view.strange.isdisjoint(edge[2:4])
+        return edge._replace(source=shown(edge.source), target=shown(edge.target),
+                             consignment="" if is_strange else edge.consignment)
     return Edge(None, None, shown(edge.source), shown(edge.target))
 
 
@@ -118,9 +132,12 @@ def _rows(
     hidden = False
     for row in rows:
         is_own = bool(row.nodes) and view.own.issuperset(row.nodes)
-        is_open = bool(row.known_to) and all(
-            any(map(view.sees, parties)) for parties in row.known_to)
-        if is_open and row.lot in view.lots:
+        is_open = bool(row.nodes) and view.owned.issuperset(row.nodes) or (
+            bool(row.known_to) and all(
+                any(map(view.sees, parties)) for parties in row.known_to))
+        if not view.strange.isdisjoint(row.nodes):
+            hidden = True
+        elif is_open and row.lot in view.lots:
             yield row
         elif is_own:
             yield row._replace(mass_mg=None)

@@ -1,6 +1,6 @@
 """The trace of a lot 追溯: where its mass came from, who has it, where it ended, and the graph."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from hazchem.custody.chain import Chain, End, Holder, Origin
@@ -39,6 +39,7 @@ def trace(
     *,
     direction: Direction = "both",
     max_nodes: int = MAX_NODES,
+    strange: Mapping[str, Collection[str]] | None = None,
 ) -> Chain:
     """The chain of a lot from the flows of its lineage, in the order of the books.
 
@@ -50,7 +51,7 @@ def trace(
     flows = sorted(flows, key=lambda flow: flow.seq)
     track, forward, backward = follow(lot, flows, unlisted or {})
     graph = build(flows, place_custodian)
-    names, known = _Names(track, graph), known_to(graph)
+    names, known = _Names(track, graph), known_to(graph, strange)
     origins = _merged(_origins(names, forward, backward), graph, known)
     holders = _merged(_holders(names, forward), graph, known)
     ends = _merged([*_ends(names, forward), *_lost_in_process(names, forward)], graph, known)

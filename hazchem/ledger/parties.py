@@ -42,17 +42,21 @@ class Parties:
             pass
         self.told_to = {fact.leaf_index: self._told_to(fact) for fact in told}
 
-    def on_line(self, trip: str, lot: str, consignee: str) -> set[str]:
-        """Who stands on a line of the books; its goods may have been sent without naming a lot."""
-        for name in (_Line(trip, lot, consignee), _Line(trip, "", consignee), _Line(trip, lot, "")):
-            if name in self.lines:
-                return self.lines[name]
-        return set()
+    def on_line(self, name: str) -> set[str]:
+        """Who stands on the line of a name (one of a finding goes on after a bar).
 
-    def on_named(self, name: str) -> set[str]:
-        """Who stands on the line of a name, or of one that goes on after a bar."""
-        return next((parties for line, parties in self.lines.items()
-                     if f"{name}|".startswith(f"{line_id(*line)}|")), set())
+        Of goods sent without naming a lot the books name lots, and so lines, of their own.
+        """
+        for line, parties in self.lines.items():
+            if f"{name}|".startswith(f"{line_id(*line)}|"):
+                return parties
+        for line, parties in self.lines.items():
+            ends = (f"{line.trip}|", f"|{line.consignee}") if not line.lot else (
+                f"{line.trip}|{line.lot}|", "")
+            if not (line.lot and line.consignee) and name.startswith(ends[0]) and (
+                    name.endswith(ends[1])):
+                return parties
+        return set()
 
     def on_trip(self, paper: str) -> list[set[str]]:
         """Who stands on each line of the trip that a paper belongs to."""

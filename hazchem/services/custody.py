@@ -1,11 +1,20 @@
 """Custody 流向链: the chain of a lot, as its viewer may see it."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from hazchem.custody.chain import Chain
-from hazchem.custody.flow import Flow, merged, process_of, processes_of, unlisted_of
-from hazchem.custody.graph import Direction
+from hazchem.custody.flow import (
+    Flow,
+    consignment_of,
+    merged,
+    process_of,
+    processes_of,
+    slot_of,
+    unlisted_of,
+)
+from hazchem.custody.graph import Direction, node_id
 from hazchem.custody.lineage import lineage, wanted
 from hazchem.custody.masking import masked
 from hazchem.custody.trace import MAX_NODES, trace
@@ -13,6 +22,7 @@ from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.current import flows_at
 from hazchem.services.findings import Shown, shown_in
 from hazchem.services.scope import Scope, Viewer, unseen
+from hazchem.services.standing import owned_in
 from hazchem.store import books, bulk, kin, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store
@@ -39,11 +49,14 @@ def chain(
         scope = seen.scope(viewer)
         name = lot_named(seen, scope, lot)
         flows = flows_for(seen, name)
+        is_whole = scope.sees_whole(name)
+        strange = {} if is_whole else _strange_lines(scope, flows)
         found = trace(name, flows, _unlisted(seen, flows), _place_custodians(seen),
-                      direction=direction, max_nodes=max_nodes)
-        if not scope.sees_whole(name):
-            found = masked(found, scope.sees, _own_events(seen, scope, flows),
-                           store.mask_key)
+                      direction=direction, max_nodes=max_nodes, strange=strange)
+        if not is_whole:
+            own_events = _own_events(seen, scope, flows)
+            found = masked(found, scope.sees, own_events, store.mask_key,
+                           _owned(seen, scope, flows), _nodes_of(flows, strange))
         shown = _findings_on(seen, viewer, found)
         return ChainAnswer(found, shown, seen.size, seen.as_of, seen.root,
                            names_in(seen, found))
@@ -99,6 +112,39 @@ def _own_events(seen: Snapshot, scope: Scope, flows: list[Flow]) -> set[str]:
     leaves = movements.thread_leaves(seen.tx, {flow.event_id for flow in flows}, seen.size)
     return {fact.movement.event_id
             for fact in scope.seen_of(movements.facts(seen.tx, leaves))}
+
+
+def _strange_lines(scope: Scope, flows: Iterable[Flow]) -> dict[str, set[str]]:
+    """The lines which only the viewer's own word brings it to, with who stands on them."""
+    lines = {account.ref for flow in flows for account in (flow.source, flow.target)
+             if account.kind == "transit"
+             and any(scope.sees(one.custodian) for one in (flow.source, flow.target))}
+    scope.fetch({consignment_of(line) for line in lines})
+    return {line: scope.parties(consignment_of(line)).on_line(line)
+            for line in lines if not scope.stands_on(line)}
+
+
+def _owned(seen: Snapshot, scope: Scope, flows: Iterable[Flow]) -> set[str]:
+    """The nodes that others hold for the viewer: where its goods came, or by which they go."""
+    told = list(flows)
+    sent = {flow.event_id for flow in told if flow.kind == "dispatch"}
+    leaves = movements.thread_leaves(seen.tx, sent, seen.size)
+    owned = {fact.movement.event_id
+             for fact in movements.facts(seen.tx, leaves, saying=("owner",))
+             if seen.registers.party(fact.movement.owner) in scope.own}
+    lines = {flow.target.ref for flow in told if flow.event_id in owned}
+    stocks = {flow.target.ref for flow in told if flow.target.kind == "stock"}
+    theirs = owned_in(seen, scope, stocks)
+    return _nodes_of(told, lines) | {
+        node_id(slot_of(flow, flow.target)) for flow in told
+        if flow.target.kind == "stock" and (flow.target.ref, flow.lot) in theirs}
+
+
+def _nodes_of(flows: Iterable[Flow], lines: Collection[str]) -> set[str]:
+    """The nodes of some lines: what is in transit on them, and what did not arrive."""
+    return {node_id(slot_of(flow, account)) for flow in flows
+            for account in (flow.source, flow.target)
+            if account.ref in lines and account.kind in ("transit", "difference")}
 
 
 def _findings_on(seen: Snapshot, viewer: Viewer, found: Chain) -> list[Shown]:

@@ -178,7 +178,7 @@ def is_of_park(scope: Scope, found: Finding) -> bool:
 
 def _stands_on_line(scope: Scope, found: Finding) -> bool:
     return found.subject_kind == "line" and any(map(
-        scope.sees, scope.parties(found.consignment).on_named(found.subject_id)))
+        scope.sees, scope.parties(found.consignment).on_line(found.subject_id)))
 
 
 def _is_strange_trip(scope: Scope, found: Finding) -> bool:

@@ -142,8 +142,8 @@ class _Ledger:
                  for one in standing.held_in(self.seen)
                  if scope.viewer.sees_all or scope.sees_place(one.place)]
         for account, lot, substance, mass_mg in standing.under_way_in(self.seen):
-            consignee = account.ref.rpartition("|")[2]
-            if scope.sees(account.custodian) or scope.sees(consignee):
+            line, is_own = account.ref, scope.sees(account.ref.rpartition("|")[2])
+            if is_own or (scope.sees(account.custodian) and scope.stands_on(line)):
                 park = self.seen.registers.park_of(account.custodian, self.seen.as_of)
                 found.append(Standing(park, account.custodian, "", lot, substance, mass_mg,
                                       consignment_of(account.ref)))

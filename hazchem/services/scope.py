@@ -158,6 +158,15 @@ class Scope:
         return self.viewer.role == "park" and any(
             noun == "lot" and self.sees_whole(code) for noun, code in named)
 
+    def fetch(self, papers: Collection[str]) -> None:
+        """Fetch together who stands on some trips, where each will be asked about."""
+        self._parties_on(papers)
+
+    def stands_on(self, line: str) -> bool:
+        """Whether the viewer stands on a line of the books, by its name."""
+        return self.viewer.sees_all or any(map(
+            self.sees, self.parties(line.partition("|")[0]).on_line(line)))
+
     def parties(self, paper: str) -> Parties:
         """Who stands on the lines of the trip of a paper."""
         return self._parties_on([paper])[paper]

@@ -1,6 +1,6 @@
 """Standing: what stands in a place, and what went from whom to whom, by the postings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -8,12 +8,13 @@ from typing import NamedTuple
 from hazchem.custody.flow import Flow, consignment_of
 from hazchem.domain import instant
 from hazchem.ledger.account import Account
+from hazchem.ledger.correction import key_of, voided
 from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.current import flows_at
-from hazchem.services.known import live_facts
+from hazchem.services.known import with_threads
 from hazchem.services.movements import moment
 from hazchem.services.scope import Scope, Viewer, unseen
-from hazchem.store import books, findings, turnover
+from hazchem.store import books, findings, movements, turnover
 from hazchem.store.store import Store
 
 
@@ -65,14 +66,16 @@ class Flows:
 
 
 def stock(store: Store, viewer: Viewer, place: str, asked: Asked, now: datetime) -> Stock:
-    """What stands in a place; an owner sees its own goods in another's place.
+    """What stands in a place; in another's, whoever owns it sees what came there as its own.
 
     Raises Unseen where the viewer may see neither.
     """
     with snapshot(store, asked, now) as seen:
         scope = seen.scope(viewer)
-        held = [one for one in held_in(seen, [place])
-                if scope.sees_place(place) or _owns(seen, scope, one.lot)]
+        held = held_in(seen, [place])
+        if not scope.sees_place(place):
+            theirs = owned_in(seen, scope, [place])
+            held = [one for one in held if (place, one.lot) in theirs]
         if not scope.sees_place(place) and not held:
             raise unseen("/place", place)
         return Stock(place, seen.registers.custodian_of(place, seen.as_of), held,
@@ -121,9 +124,28 @@ def _held(seen: Snapshot, place: str, lot: str, substance: str, mass_mg: int) ->
                 entry.name_en if entry else "", mass_mg)
 
 
-def _owns(seen: Snapshot, scope: Scope, lot: str) -> bool:
-    return any(seen.registers.party(fact.movement.owner) in scope.own
-               for fact in live_facts(seen.tx, "lot", lot, seen.size) if fact.movement.owner)
+def owned_in(
+    seen: Snapshot, scope: Scope, places: Collection[str]
+) -> set[tuple[str, str]]:
+    """The (place, lot) of what a movement brought that names the viewer as its owner.
+
+    Who is named on what leaves a place does not own what remains there.
+    """
+    leaves = movements.leaves(seen.tx, "custodian", scope.own, seen.size)
+    leaves &= movements.leaves(seen.tx, "place", places, seen.size)
+    facts = with_threads(seen.tx, movements.facts(seen.tx, leaves, saying=("owner",)), seen.size)
+    void = voided(facts)
+    owned = set()
+    for fact in facts:
+        told = fact.movement
+        if seen.registers.party(told.owner) not in scope.own or key_of(fact) in void or (
+                fact.at > seen.as_of):
+            continue
+        owned |= {(part.place, part.lot) for part in told.outputs}
+        lots = {told.lot} if told.lot else movements.beside(seen.tx, "lot", told.papers)
+        if len(lots) == 1:
+            owned.add((told.to_place, next(iter(lots))))
+    return {(place, lot) for place, lot in owned if place in places and lot}
 
 
 def flows(

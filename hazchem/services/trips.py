@@ -114,8 +114,7 @@ def consignment_in(seen: Snapshot, viewer: Viewer, number: str) -> Consignment |
     scope = seen.scope(viewer)
     lines, handings = _lines(seen, trip, papers)
     known = scope.parties(number)
-    visible = [line for line in lines if any(map(
-        scope.sees, known.on_line(line.consignment, line.lot, line.consignee)))]
+    visible = [line for line in lines if any(map(scope.sees, known.on_line(line.id)))]
     own = scope.seen_of(events)
     if not own and not visible:
         return None

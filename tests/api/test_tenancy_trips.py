@@ -163,3 +163,43 @@ def test_a_wrong_consignee_is_told_that_it_is_one_and_the_others_know_who(doors)
         found, = doors[name].get("/findings", rule="G-04").json["results"]
         assert "rival received the 1 kg of acme/PRIV" in found["says"], name
         assert doors[name].get(f"/movements/{event(50)}").status_code == 200, name
+
+
+def test_an_owner_sees_what_came_as_its_own_and_not_what_remained(doors):
+    filed((doors["acme"], sent(lot="acme/OTHER", mass_kg="100", consignee="rival", owner="beta")))
+    beta = doors["beta"]
+    node, = [node for node in beta.get("/lots/acme/OTHER/chain").json["nodes"]
+             if node["kind"] == "transit"]
+    assert node["mass_kg"] == "100.000"
+    filed((doors["rival"], came(lot="acme/OTHER", mass_kg="100", to_place="rival-w",
+                                owner="beta")))
+    assert beta.get("/places/acme-w/stock").status_code == 404
+    stock = beta.get("/places/rival-w/stock").json
+    assert [(one["lot"], one["mass_kg"]) for one in stock["results"]] == [
+        ("acme/OTHER", "100.000")]
+    chain = beta.get("/lots/acme/OTHER/chain")
+    held = {one["place"]: one["mass_kg"] for one in chain.json["holders"]}
+    assert held == {"rival-w": "100.000", None: None}
+    masses = {node.get("place"): node.get("mass_kg") for node in chain.json["nodes"]}
+    assert masses["rival-w"] == "100.000" and masses["acme-w"] is None
+    assert "677" not in chain.text and "777" not in chain.text
+
+
+@pytest.mark.parametrize("told", [
+    act("receive", **BLANK, lot="acme/PRIV"), act("receive", **BLANK),
+    act("handover", waybill="acme/SECRET", carrier="rival", location="x")],
+    ids=("receive", "blank", "handover"))
+@pytest.mark.parametrize("first", [True, False])
+def test_the_chain_and_the_sums_tell_a_stranger_only_what_it_claims(doors, told, first):
+    steps = [(doors["acme"], sent(carrier="haul")), (doors["rival"], told)]
+    filed(*(steps if first else steps[::-1]))
+    rival = doors["rival"]
+    for path in ("/lots/acme/PRIV/chain", "/lots/acme/PRIV/chain?format=csv",
+                 "/lots/acme/PRIV/chain?format=svg", "/flows", "/places/rival-w/stock",
+                 "/consignments/acme/SECRET", "/findings?state=all",
+                 *(f"/reports/{name}?format=csv" for name in ("stock", "flow", "breaks"))):
+        text = rival.ask("GET", path).data.decode("utf-8-sig")
+        assert [one for one in ("beta", "haul", "acme-w", "33.000", "33 kg", "32.000", "1234",
+                                "1201") if one in text] == [], (path, text)
+    chain = doors["beta"].get("/lots/acme/PRIV/chain").json
+    assert [edge for edge in chain["edges"] if edge["kind"] == "dispatch"]
