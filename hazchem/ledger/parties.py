@@ -13,6 +13,7 @@ from hazchem.domain.event import Fact
 from hazchem.domain.movement import TRANSPORT
 from hazchem.domain.paper import consignments
 from hazchem.domain.register import Registers
+from hazchem.ledger.kinship import papers_of
 from hazchem.ledger.line import line_id
 from hazchem.ledger.matching import carriers_of, consignee_of, consignor_of, receiver_of
 
@@ -40,6 +41,7 @@ class Parties:
         # Whose word counts may be told last.
         while any([self._hear(fact) for fact in told]):
             pass
+        self.facts = told
         self.told_to = {fact.leaf_index: self._told_to(fact) for fact in told}
 
     def on_line(self, name: str) -> set[str]:
@@ -62,6 +64,12 @@ class Parties:
         """Who stands on each line of the trip that a paper belongs to."""
         trip = self.trips.get(paper, paper)
         return [parties for line, parties in self.lines.items() if line.trip == trip]
+
+    def facts_on(self, paper: str) -> list[Fact]:
+        """What was told of the trip that a paper belongs to."""
+        trip = self.trips.get(paper, paper)
+        return [fact for fact in self.facts if any(
+            self.trips[one] == trip for one in papers_of(fact.movement))]
 
     def _hear(self, fact: Fact) -> bool:
         """Whether a fact brings anybody new onto a line."""

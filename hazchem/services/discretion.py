@@ -72,7 +72,7 @@ def _part_of(scope: Scope, found: Finding, told: Collection[Fact]) -> Finding:
         found.subject_kind, {found.subject_id} if own else set())
     return replace(
         _general(replace(found, lot=lot)), custodian=own, park=found.park if own else "",
-        mass_mg=None, parameters={}, parties=tuple(filter(scope.sees, found.parties)),
+        mass_mg=None, parties=tuple(filter(scope.sees, found.parties)),
         events=tuple(event for event in found.events if event in seen),
         consignment=found.consignment if found.consignment in papers else "",
         subject_id=found.subject_id if found.subject_id in named else "")
@@ -121,6 +121,12 @@ def _by_itself(
         custodian=next(filter(scope.sees, found.parties), ""), basis=row.basis,
         basis_status=row.basis_status,
         events=tuple(dict.fromkeys(fact.movement.event_id for fact in facts))))
+
+
+def foresee(scope: Scope, found: Iterable[Finding]) -> None:
+    """Fetch together what telling of some findings asks about each of them."""
+    if scope.viewer.role in _WHOLE:
+        scope.fetch({one.consignment for one in found} - {""})
 
 
 def is_concerned(scope: Scope, found: Finding, case: Case) -> bool:
@@ -182,10 +188,8 @@ def _stands_on_line(scope: Scope, found: Finding) -> bool:
 
 
 def _is_strange_trip(scope: Scope, found: Finding) -> bool:
-    """Whether a finding is about a trip on no line of which the viewer stands."""
-    paper = found.consignment
-    lines = scope.parties(paper).on_trip(paper) if paper else []
-    return bool(lines) and not any(scope.sees(party) for line in lines for party in line)
+    """Whether a finding is about a trip on which the viewer stands by its own word alone."""
+    return bool(found.consignment) and not scope.knows_trip(found.consignment)
 
 
 def _stands_on_trip(scope: Scope, found: Finding, facts: Iterable[Fact]) -> bool:
@@ -228,5 +232,6 @@ def _general(found: Finding) -> Finding:
     """A finding without what its rule says: the figures are in part another's."""
     about = f" {found.lot}" if found.lot else ""
     return replace(
-        found, figures={}, says=f"{found.title}:{about} – what it says of others is not shown",
+        found, figures={}, parameters={},
+        says=f"{found.title}:{about} – what it says of others is not shown",
         says_zh=f"{found.title_zh}：{about.strip()} 涉及其他单位，其内容不予显示")

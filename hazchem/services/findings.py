@@ -14,7 +14,13 @@ from hazchem.domain.finding import CLASSES, CODE, SEVERITIES, Finding, evidence_
 from hazchem.rules.rule import REGISTER
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
 from hazchem.services.current import fits, open_in
-from hazchem.services.discretion import discreet, discreet_case, discreet_steps, still_fits
+from hazchem.services.discretion import (
+    discreet,
+    discreet_case,
+    discreet_steps,
+    foresee,
+    still_fits,
+)
 from hazchem.services.docket import Docket, state_of
 from hazchem.services.history import Past, every_past, past_of
 from hazchem.services.movements import moment
@@ -137,6 +143,7 @@ def shown_in(
     if state:
         shown |= {one.finding.code: one for one in _cleared(seen, docket, wanted, state)
                   if one.finding.code > after and one.finding.code not in shown}
+    foresee(scope, (shown[code].finding for code in sorted(shown)[:limit]))
     told = (_told(scope, shown[code], seen.size) for code in sorted(shown))
     return list(islice((one for one in told if still_fits(one.finding, wanted.equal)), limit))
 

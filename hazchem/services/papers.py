@@ -117,13 +117,9 @@ def listing(
 def are_open(scope: Scope, numbers: Collection[str]) -> bool:
     """Whether a viewer stands on what is known of some papers, or nothing is known of them."""
     put = events.naming(scope.tx, NOUN, numbers, scope.size)
-    told = movements.facts(scope.tx, movements.leaves(scope.tx, NOUN, numbers, scope.size))
-    if put and _may_see(scope, put):
-        return True
-    on_lines = [line for number in numbers for line in scope.parties(number).on_trip(number)]
-    if put or on_lines:
-        return any(map(scope.sees, {party for line in on_lines for party in line}))
-    return not told or bool(scope.seen_of(told))
+    if put:
+        return _may_see(scope, put) or any(map(scope.is_on_trip, numbers))
+    return all(map(scope.knows_trip, numbers))
 
 
 def _named(content: Mapping[str, Any]) -> set[tuple[str, str]]:

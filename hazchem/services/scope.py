@@ -167,6 +167,17 @@ class Scope:
         return self.viewer.sees_all or any(map(
             self.sees, self.parties(line.partition("|")[0]).on_line(line)))
 
+    def is_on_trip(self, paper: str) -> bool:
+        """Whether the viewer stands on a line of a trip, or another named it there."""
+        parties = self.parties(paper)
+        return any(self.sees(party) for line in parties.on_trip(paper) for party in line) or any(
+            self._is_named(fact) for fact in parties.facts_on(paper) if not self.sees(fact.filer))
+
+    def knows_trip(self, paper: str) -> bool:
+        """Whether the viewer is on a trip, or nobody else told of it."""
+        return self.is_on_trip(paper) or all(
+            self.sees(fact.filer) for fact in self.parties(paper).facts_on(paper))
+
     def parties(self, paper: str) -> Parties:
         """Who stands on the lines of the trip of a paper."""
         return self._parties_on([paper])[paper]
