@@ -92,8 +92,8 @@ def rehearsed(
     told: dict[str, Finding] = {}
     for one in found:
         shown: Finding | None = discreet(scope, one, size)
-        if scope.viewer.role in _WHOLE:
-            rests = bool(strange) and (not one.events or not strange.isdisjoint(one.events))
+        if scope.viewer.role in _WHOLE and shown is not None:
+            rests = bool(strange) and (not shown.events or not strange.isdisjoint(one.events))
             if rests or (one.rule in _LACKS and shown is not one):
                 shown = _by_itself(scope, one, size, rules)
         if shown is not None:

@@ -116,6 +116,8 @@ def test_a_stranger_is_told_nothing_by_a_dry_run_nor_by_what_it_claims(doors, to
         assert [one for one in (*HIDDEN, *names) if one in answered.text] == [], answered.text
     if answered.status_code == 403:
         return
+    rules = {one["rule"] for one in answered.json["would_open"]}
+    assert rules <= ({"G-04", "Q-06"} if told["kind"] != "handover" else set())
     filed((rival, told))
     codes = [one["code"] for one in rival.get("/findings", state="all").json["results"]]
     for path in ("/findings?state=all", f"/movements/{told['event_id']}", "/movements",
