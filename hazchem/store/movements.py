@@ -194,7 +194,8 @@ def departures(
         tx, "SELECT mention.leaf_index FROM mention JOIN movement ON movement.leaf_index = "
         "mention.leaf_index WHERE mention.code IN (…) AND mention.noun = ? AND "
         "mention.leaf_index < ? AND movement.occurred_us >= ? AND (movement.kind = 'handover' OR "
-        "movement.kind IN ('dispatch', 'receive') AND movement.occurred_us <= ?)", codes, noun, *given)}
+        "movement.kind IN ('dispatch', 'receive') AND movement.occurred_us <= ?)",
+        codes, noun, *given)}
 
 
 def span_of(tx: Tx, leaf_indices: Iterable[int]) -> tuple[int, int] | None:
