@@ -2,7 +2,7 @@
 
 Companies, people, plates and credit codes are made up; substances are real. The registers stand in
 TOML files, one a register, one entry a line. `journals/` holds what each custodian files, named by
-its code: sixteen inside the park, four outside it, and one system that tells of some of the
+its code: seventeen inside the park, five outside it, and one system that tells of some of the
 same trips. `gates.txt` holds what the gates and lots saw, on the thirty days or reckoned back from
 the loading (`now-40m`); papers, alerts, declarations and cases are TOML files. The files are the
 source and are edited by hand.

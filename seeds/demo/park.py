@@ -71,10 +71,14 @@ def _told(text: str) -> Iterator[Told]:
 def _renumbered(told: Movement, left: Mapping[str, datetime], move: timedelta) -> Movement:
     """The same movement on a manifest of the year in which its goods left."""
     issuer, _, number = told.manifest.partition("/")
-    if not number.startswith(str(LAST_DAY.year)):
+    if not told.manifest or not number.startswith(_year(left[told.manifest])):
         return told
-    year = str((left[told.manifest] + move).astimezone(instant.CHINA).year)
+    year = _year(left[told.manifest] + move)
     return replace(told, manifest=f"{issuer}/{year}{number[len(year):]}")
+
+
+def _year(at: datetime) -> str:
+    return str(at.astimezone(instant.CHINA).year)
 
 
 def moved(told: Movement, move: timedelta) -> Movement:

@@ -20,12 +20,11 @@ NOW = datetime(2025, 8, 12, 12, tzinfo=instant.CHINA)
 # The first and last minutes of a day, and one on which the thirty days lie in two years.
 CLOCKS = [datetime(2025, 8, 1, 0, 1, tzinfo=instant.CHINA),
           datetime(2026, 1, 9, 23, 59, tzinfo=instant.CHINA)]
-# What the demo does not break: what takes months to come about (Q-04, Q-05, T-07, T-09, T-10,
-# W-05, C-05), other systems' alerts of a few more kinds, and papers of deals it does not show.
+# What the demo does not break: what takes months to come about (Q-04, Q-05, T-07, T-09,
+# C-05), other systems' alerts of a few more kinds, and papers of deals it does not show.
 NOT_SHOWN = frozenset(
-    "C-05 C-06 G-12 I-01 I-02 I-03 I-05 K-09 P-02 P-03 P-04 P-05 P-06 P-07 P-08 P-09 Q-04 Q-05 "
-    "Q-09 Q-10 T-02 T-03 T-04 T-05 T-07 T-09 T-10 V-05 V-11 V-13 V-14 W-01 W-02 W-03 W-04 W-05 "
-    "W-06".split())
+    "C-05 C-06 G-12 I-01 I-02 I-03 I-05 K-09 P-02 P-03 P-04 P-05 P-07 P-08 Q-04 Q-05 Q-09 Q-10 "
+    "T-02 T-03 T-05 T-07 T-09 V-05 V-11 V-13 V-14".split())
 
 
 class Filed:
