@@ -23,8 +23,8 @@ CLOCKS = [datetime(2025, 8, 1, 0, 1, tzinfo=instant.CHINA),
 # What the demo does not break: what takes months to come about (Q-04, Q-05, T-07, T-09,
 # C-05), other systems' alerts of a few more kinds, and papers of deals it does not show.
 NOT_SHOWN = frozenset(
-    "C-05 C-06 G-12 I-01 I-02 I-03 I-05 K-09 P-02 P-03 P-04 P-05 P-07 P-08 Q-04 Q-05 Q-09 Q-10 "
-    "T-02 T-03 T-05 T-07 T-09 V-05 V-11 V-13 V-14".split())
+    "C-05 C-06 G-12 I-01 I-02 I-03 I-05 K-09 P-02 Q-04 Q-05 Q-09 Q-10 "
+    "T-02 T-03 T-05 T-07 T-09".split())
 
 
 class Filed:
