@@ -36,7 +36,8 @@ _FEEDS = {"ewaybill": Viewer("ewaybill", "feed", ("dispatch",), ("hetai",))}
 
 
 _PARK = Viewer("yongpark", "park", key="demo-park")
-_WATCH = Viewer("ewaybill", "feed", ("alert",), ("anda", "shunhe", "haisheng"))
+_WATCH = Viewer("ewaybill", "feed", ("alert",),
+                ("anda", "shunhe", "haisheng", "lanqiao", "qinghe"))
 _WORKERS = {"park": _PARK, "bureau": Viewer("yongyj", "inspector", key="demo-bureau")}
 
 

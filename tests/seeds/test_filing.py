@@ -23,7 +23,7 @@ CLOCKS = [datetime(2025, 8, 1, 0, 1, tzinfo=instant.CHINA),
 # What the demo does not break: what takes months to come about (Q-04, Q-05, T-07, T-09,
 # C-05), other systems' alerts of a few more kinds, and papers of deals it does not show.
 NOT_SHOWN = frozenset(
-    "C-05 C-06 G-12 I-01 I-02 I-03 I-05 K-09 P-02 Q-04 Q-05 Q-09 Q-10 "
+    "C-05 Q-04 Q-05 "
     "T-02 T-03 T-05 T-07 T-09".split())
 
 
