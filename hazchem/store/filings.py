@@ -17,6 +17,7 @@ class Heard(NamedTuple):
 
     at: datetime | None
     newest_leaf: int
+    next_at: datetime | None = None  # when the first filing after that instant was recorded
 
 
 def first_filed(tx: Tx, custodian: str) -> datetime | None:
@@ -45,7 +46,10 @@ def last_heard(tx: Tx, custodian: str, size: int, as_of_us: int) -> Heard:
         since.c.occurred_us <= as_of_us)).scalar()
     heard: list[int] = [by_then.recorded_us] if by_then else []
     heard += [happened_us] if happened_us is not None else []
-    return Heard(instant.from_us(max(heard)) if heard else None, newest.leaf_index)
+    following = tx.connection.execute(known.where(log_entry.c.recorded_us > as_of_us).order_by(
+        mention.c.leaf_index).limit(1)).first()
+    return Heard(instant.from_us(max(heard)) if heard else None, newest.leaf_index,
+                 instant.from_us(following.recorded_us) if following else None)
 
 
 def _filed_by(custodian: str) -> sa.Select[Any]:

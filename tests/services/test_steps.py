@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from hazchem.domain import instant
 from hazchem.domain.finding import Finding
 from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.kinship import papers_of
@@ -16,6 +17,7 @@ from hazchem.ledger.postings import book
 from hazchem.rules.evidence import Goods, Papers
 from hazchem.rules.evidence_balance import balance_named, names_in
 from hazchem.rules.sweep import sweep
+from hazchem.services import catchup
 from hazchem.services.current import open_in
 from hazchem.services.known import trips_of
 from hazchem.services.subjects import Asking, trip
@@ -25,7 +27,7 @@ from hazchem.store.movements import lots_known, ticket_key
 from hazchem.store.store import Store
 from tests.ledger.test_machine import Filings
 from tests.rules import filings, standing_told
-from tests.services.park import Park
+from tests.services.park import BEGUN, Park
 from tests.world import world_of
 
 METHANOL = "67-56-1"
@@ -222,3 +224,18 @@ def test_who_begins_a_register_of_persons_is_asked_who_signed(park):
     before = agree(park)
     park.register("persons", code="p1", custodian="acme", role="keeper")
     assert agree(park) == before + 1
+
+
+def test_who_files_after_others_at_one_instant_is_silent_no_longer(store):
+    late = Park(store, BEGUN + FAR)
+    late.place("acme-wh", "beta-wh")
+    late.party("acme", ledger_from=instant.to_us(BEGUN - FAR))
+    late.file("""
+        1T08:00 produce beta/L1 - > beta-wh 100 substance=67-64-1
+        1T08:00 produce acme/L1 - > acme-wh 100 substance=67-64-1
+    """)
+    catchup.catch_up(store, late.now)  # which comes before the second was recorded
+    catchup.catch_up(store, late.tick())
+    agree(late)
+    with late.seen() as seen:
+        assert not [one for one in open_in(seen, Filter()) if one.rule == "T-10"]

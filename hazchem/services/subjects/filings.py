@@ -43,6 +43,8 @@ def gather_custodian(asking: Asking, name: str) -> Gathered:
     size = max([heard.newest_leaf, *(one.leaf_index for one in told)]) + 1
     evidence = Filings(**asking.seen_by_all(), custodian=name, heard_at=heard.at,
                        declared=tuple(map(declared_of, told)))
+    if heard.next_at is not None:  # what is filed at one instant is recorded moments later
+        evidence.passed(heard.next_at)
     gathered = Gathered(evidence, size, rests=[heard.at] if heard.at else [])
     evidence.stock = lambda: _standing(asking, gathered, _places_of(asking, name))
     evidence.waste_mg = lambda year: _waste_mg(asking, gathered, name, year)
