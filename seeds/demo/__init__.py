@@ -2,10 +2,11 @@
 
 Companies, people, plates and credit codes are made up; substances are real. The registers stand in
 TOML files, one a register, one entry a line. `journals/` holds what each custodian files, named by
-its code: seventeen inside the park, five outside it, and one system that tells of some of the
-same trips. `gates.txt` holds what the gates and lots saw, on the thirty days or reckoned back from
-the loading (`now-40m`); papers, alerts, declarations and cases are TOML files. The files are the
-source and are edited by hand.
+its code: nineteen inside the park, five outside it, and one system that tells of some of the same
+trips. Two sites tell of earlier months as well, and one has told nothing yet. `gates.txt` holds
+what the gates and lots saw, on the thirty days or reckoned back from the loading (`now-40m`);
+papers, alerts, declarations and cases are TOML files. The files are the source and are edited by
+hand.
 
 Nearly every chain is in order. What is wrong is wrong on purpose and says so above its line:
 

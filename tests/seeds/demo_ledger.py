@@ -28,7 +28,7 @@ from seeds.demo import park
 
 JOURNALS = sorted((Path(park.__file__).parent / "journals").glob("*.txt"))
 WRITTEN = [*JOURNALS, *(Path(park.__file__).parent / name for name in (
-    "gates.txt", "alerts.toml", "papers.toml"))]
+    "gates.txt", "alerts.toml", "papers.toml", "declarations.toml"))]
 # Noon of the day after the last one: what was under way in the evening is still in time.
 AS_OF = datetime(2026, 7, 1, 12, tzinfo=instant.CHINA)
 _FAULT = re.compile(r"# (FAULT|FOLLOWS) ([A-Z]-\d\d) (\S+): \S.*")
@@ -69,10 +69,12 @@ def claimed(
 ) -> tuple[list[str], list[Fault]]:
     """What was found that no FAULT line says, and the lines of which nothing was found.
 
-    A month's finding is told once for each month that the thirty days fall into.
+    A month's finding is told once for each month that the thirty days fall into, and what was
+    not declared once for each month that was due by then.
     """
     unmatched, surplus = list(faults() if told is None else told), []
-    months = {(one.rule, one.custodian) for one in found if one.subject_kind == "month"}
+    months = {(one.rule, one.custodian) for one in found
+              if one.subject_kind in ("month", "declaration")}
     for one in found:
         mine = next((fault for fault in unmatched if matches(fault, one)), None)
         if mine is None:

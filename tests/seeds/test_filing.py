@@ -20,11 +20,10 @@ NOW = datetime(2025, 8, 12, 12, tzinfo=instant.CHINA)
 # The first and last minutes of a day, and one on which the thirty days lie in two years.
 CLOCKS = [datetime(2025, 8, 1, 0, 1, tzinfo=instant.CHINA),
           datetime(2026, 1, 9, 23, 59, tzinfo=instant.CHINA)]
-# What the demo does not break: what takes months to come about (Q-04, Q-05, T-07, T-09,
-# C-05), other systems' alerts of a few more kinds, and papers of deals it does not show.
-NOT_SHOWN = frozenset(
-    "C-05 Q-04 Q-05 "
-    "T-02 T-03 T-05 T-07 T-09".split())
+# What the demo does not break, for it moves by whole days and must find the same on any of them:
+# T-02 is a duty only since 2026-05-01, and C-05 needs stock that was there on the fixed day on
+# which an edition began to prohibit it.
+NOT_SHOWN = frozenset({"C-05", "T-02"})
 
 
 class Filed:
