@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from bench.ledger import Ledger, now
@@ -12,6 +13,7 @@ from hazchem.services import catalogue, catchup, editions, registers
 from hazchem.services.asked import Asked
 from hazchem.services.scope import SYSTEM, Viewer
 from hazchem.store import findings
+from hazchem.store.store import Store
 
 _FAMILY = "C-"
 _TIMES, _ASKED = 8, 20
@@ -40,11 +42,11 @@ _EDITION: dict[str, Any] = {
           for number in range(1001, 1001 + _OTHERS))]}
 
 
-def furnish(ledger: Ledger) -> None:
+def furnish(store: Store, at: datetime) -> None:
     """Put the city's edition in force; again, it does nothing."""
-    registers.put_many(ledger.store, SYSTEM, "zones",
-                       [{"code": "bench-core", "name": "核心区", "kind": "zone"}], now())
-    editions.put(ledger.store, SYSTEM, _EDITION, now())
+    registers.put_many(store, SYSTEM, "zones",
+                       [{"code": "bench-core", "name": "核心区", "kind": "zone"}], at)
+    editions.put(store, SYSTEM, _EDITION, at)
 
 
 def judged(ledger: Ledger, stories: int) -> Sample:

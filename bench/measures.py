@@ -53,7 +53,7 @@ def benches(ledgers: list[Ledger], folder: Path, stack: ExitStack) -> Iterator[B
         store = ledger.store
         beside = folder / f"bare-{ledger.events}"
         beside.mkdir(exist_ok=True)
-        catalogue.furnish(ledger)
+        catalogue.furnish(store, now())
         raw: Raw = (RawSqlite(store, beside) if ledger.url.startswith("sqlite")
                     else RawPostgresql(store))
         fill(raw, store)

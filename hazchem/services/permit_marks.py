@@ -68,9 +68,7 @@ def _mark_person(tx: Tx, version: Version) -> None:
     leaves = spans.leaves_of(tx, f"person:{version.code}")
     _mark_papers(tx, movements.papers_at(tx, leaves))
     custodian, role = version.content["custodian"], version.content.get("role") or ""
-    roles = {one.content.get("role") or "" for one in stored.of_custodian(
-        tx, version.leaf_index, "persons", custodian)}
-    if role not in roles:
+    if not stored.keeps(tx, version.leaf_index, "persons", custodian, role=role):
         _mark_trips(tx, custodian, None)
 
 

@@ -119,7 +119,7 @@ def _may_put(
     before: list[Version],
 ) -> None:
     if viewer.role == "admin":
-        _demand_custodian(store, tx, register, content)
+        _demand_custodian(tx, register, content)
         return
     code = content[KEYS.get(register, "code")]
     if viewer.role == "enterprise" and register in _OWN:
@@ -138,16 +138,14 @@ def _may_put(
                     f"角色 {viewer.role} 不能登记 {register}")
 
 
-def _demand_custodian(
-    store: Store, tx: Tx, register: str, content: Mapping[str, Any]
-) -> None:
+def _demand_custodian(tx: Tx, register: str, content: Mapping[str, Any]) -> None:
     named = {"/custodian": content["custodian"]} if register in _WITH_CUSTODIAN else {}
     if register == "outages":
         named |= {f"/custodians/{place}": code
                   for place, code in enumerate(content.get("custodians", ()))}
-    known = registers_at(store, tx, log.head(tx).size).custodians if named else ()
+    size = log.head(tx).size
     for pointer, code in named.items():
-        if code not in known:
+        if not stored.is_known(tx, size, "custodians", code):
             raise invalid(pointer, "unknown", f'custodian "{code}" is no registered custodian',
                           f"custodian “{code}”不是已登记的责任单位")
 
@@ -180,7 +178,8 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
     if register in ("custodians", "permits"):
         # Whoever may have goods is to be heard of, were it that nobody ever was.
         findings.mark(tx, [("custodian", version.content.get("custodian", code))])
-    if register == "persons" and version.content["custodian"] not in _staffed(tx, version):
+    if register == "persons" and not stored.keeps(
+            tx, version.leaf_index, register, version.content["custodian"]):
         mark_mentions(tx, "custodians", {version.content["custodian"]}, partial(
             registers_at, store, tx, version.leaf_index + 1))
     if register == "permits":
@@ -205,12 +204,6 @@ def project(store: Store, tx: Tx, version: Version, before: Sequence[Version]) -
         findings.mark(tx, stores.of_register(tx, known, register, code))
     permit_marks.mark(store, tx, version, before)
     gate_marks.mark_register(store, tx, register, codes, version.leaf_index + 1)
-
-
-def _staffed(tx: Tx, version: Version) -> set[str]:
-    """The custodians that had somebody in the register of persons before."""
-    return {one.content["custodian"] for one in stored.versions(
-        tx, version.leaf_index, "persons")}
 
 
 def one(

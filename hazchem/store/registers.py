@@ -77,6 +77,30 @@ def of_custodian(tx: Tx, size: int, register: str, custodian: str) -> list[Versi
     return [one for one in found if one.content.get("custodian") == custodian]
 
 
+def keeps(tx: Tx, size: int, register: str, custodian: str, **told: str) -> bool:
+    """Whether below a log size any version of a register's entries was a custodian's and said so.
+
+    The database looks for the words, for a custodian may have thousands of entries: one is read.
+    """
+    wanted = {"custodian": custodian, **told}
+    query = sa.select(register_version.c.body).where(
+        register_version.c.register == register, register_version.c.leaf_index < size)
+    for name, value in wanted.items():
+        if value:
+            said = f'"{name}":{json.dumps(value, ensure_ascii=False)}'
+            query = query.where(register_version.c.body.contains(said, autoescape=True))
+    with tx.connection.execute(query) as rows:
+        return any(all((content.get(name) or "") == value for name, value in wanted.items())
+                   for content in (json.loads(body) for body, in rows))
+
+
+def is_known(tx: Tx, size: int, register: str, code: str) -> bool:
+    """Whether anybody registered an entry below a log size."""
+    return tx.connection.execute(sa.select(register_version.c.leaf_index).where(
+        register_version.c.register == register, register_version.c.code == code,
+        register_version.c.leaf_index < size).limit(1)).first() is not None
+
+
 def codes(tx: Tx, register: str, size: int, after: str, limit: int) -> list[str]:
     """The codes of a register in byte order, keyset-paginated."""
     query = sa.select(register_version.c.code).where(

@@ -1,0 +1,164 @@
+"""A day of 2 500 trips by `python -m bench.day`: filed, judged, read and swept, in events a second.
+
+Speeds are given by seconds of processor of one core, and by the clock; what is filed stands beside
+its bytes put raw into a bare table in the same run. `--profile` says where the time goes.
+"""
+
+import argparse
+import tempfile
+import time
+from collections import Counter
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench import catalogue
+from bench.day import told, town
+from bench.day.parts import Parts, watched
+from bench.ledger import NDJSON, ndjson
+from bench.raw import RawSqlite, newest_rows
+from hazchem.intake.gates import read_gates
+from hazchem.intake.read import read
+from hazchem.services import alerts, catchup, filing, gates, papers, registers
+from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.store import findings, log
+from hazchem.store.store import Store
+from schemas.alert import AlertSchema
+from schemas.paper import PaperSchema
+from schemas.problems import loaded
+from schemas.register import REGISTERS
+from seeds import loader
+
+
+@dataclass
+class Spent:
+    """Seconds of processor and of the clock, and how many events were done in them."""
+
+    busy: float = 0.0
+    waited: float = 0.0
+    events: int = 0
+    _begun: tuple[float, float] = field(default=(0.0, 0.0), repr=False)
+
+    def __enter__(self) -> "Spent":
+        self._begun = time.process_time(), time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.busy += time.process_time() - self._begun[0]
+        self.waited += time.perf_counter() - self._begun[1]
+
+    def rate(self) -> str:
+        """Events a second."""
+        return f"{self.events / self.busy:7.0f}/s of processor {self.events / self.waited:7.0f}/s"
+
+
+class Day:
+    """A ledger that is told a day, and what that took."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.filed, self.judged, self.put = store, Spent(), Spent(), Spent()
+        self.raw, self.beside = RawSqlite(store, folder), Spent()
+
+    def furnish(self) -> None:
+        """Its law and its registers, half a year before."""
+        before = told.BEGUN - timedelta(days=180)
+        self.store.migrate()
+        loader.seed(self.store, before)
+        for register, entries in town.registers():
+            reader = REGISTERS[register].schema()
+            registers.put_many(self.store, SYSTEM, register,
+                               [loaded(reader, entry) for entry in entries], before)
+        catalogue.furnish(self.store, before)
+        catchup.catch_up(self.store, told.BEGUN)
+
+    def live(self, trips: int, days: int, every: timedelta, keeps_up: bool) -> datetime:
+        """Tell so many days, judged after each sitting or at the end; returns when it ends."""
+        now = told.BEGUN
+        for now, sitting in told.sittings(0, trips, days, every):
+            for filer, sort, rows in sitting:
+                spent = self.put if sort in ("waybill", "manifest", "alert") else self.filed
+                with spent:
+                    self._file(filer, sort, rows, now)
+                spent.events += len(rows)
+                if spent is self.filed:
+                    kept = newest_rows(self.store, len(rows))
+                    with self.beside:
+                        self.raw.insert(kept)
+            if keeps_up:
+                self.judge(now)
+        self.judge(now)
+        self.judged.events = self.filed.events + self.put.events
+        self.beside.events = self.filed.events
+        return now
+
+    def judge(self, now: datetime) -> None:
+        """Catch up with what was filed."""
+        with self.judged:
+            catchup.catch_up(self.store, now)
+
+    def _file(self, filer: str, sort: str, rows: list[dict[str, Any]], now: datetime) -> None:
+        if sort == "movements":
+            taken = read(ndjson(rows), NDJSON, None, filer)
+            done = filing.file(self.store, Viewer(filer, "enterprise"), taken.rows, now)
+            refused = [fate.refusal for fate in done.fates if fate.receipt is None]
+            assert not refused, refused[:1]
+        elif sort in papers.KINDS:
+            for row in rows:
+                body = {name: value for name, value in row.items() if name != "number"}
+                papers.put(self.store, Viewer(filer, "enterprise"), sort, row["number"],
+                           loaded(PaperSchema(), body), now)
+        elif sort == "alert":
+            for row in rows:
+                alerts.file(self.store, Viewer(None, "admin"), loaded(AlertSchema(), row), now)
+        else:
+            seen = read_gates(ndjson(rows), NDJSON, None)
+            done = gates.file(self.store, Viewer(filer, "park"), sort, seen.rows, now)
+            refused = [fate.refusal for fate in done.fates if fate.receipt is None]
+            assert not refused, refused[:1]
+
+
+def main() -> None:
+    """Tell a day, judge it, and say what it took."""
+    parser = argparse.ArgumentParser(prog="python -m bench.day", description=__doc__)
+    parser.add_argument("--trips", type=int, default=2_500, help="trips a day")
+    parser.add_argument("--days", type=int, default=1)
+    parser.add_argument("--sitting", type=int, default=6, help="hours that are filed in one go")
+    parser.add_argument("--keep-up", action="store_true", help="judge after each, else once")
+    parser.add_argument("--profile", action="store_true", help="say where the time goes")
+    given = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        day = Day(Store(f"sqlite:///{folder / 'day.db'}"), folder)
+        day.furnish()
+        parts = stack.enter_context(
+            watched(day.store) if given.profile else nullcontext())
+        day.live(given.trips, given.days, timedelta(hours=given.sitting), given.keep_up)
+        _tell(day)
+        if parts:
+            _tell_parts(parts)
+
+
+def _tell(day: Day) -> None:
+    both = Spent(day.filed.busy + day.put.busy + day.judged.busy,
+                 day.filed.waited + day.put.waited + day.judged.waited, day.judged.events)
+    with day.store.read() as tx:
+        found = Counter(one.rule for one in findings.open_findings(tx, findings.Filter()))
+        print(f"{log.head(tx).size} entries; found: {dict(sorted(found.items())) or 'nothing'}")
+    for name, spent in (("filed in batches", day.filed), ("papers put singly", day.put),
+                        ("judged", day.judged), ("all of it", both)):
+        print(f"  {name:<20}{spent.events:>8} events {spent.rate()} by the clock")
+    ratio = day.filed.waited / day.beside.waited
+    print(f"  filed in batches, over the same bytes raw: {ratio:.1f} ×")
+
+
+def _tell_parts(parts: Parts) -> None:
+    whole = sum(parts.seconds.values())
+    print("  where the time of the processor goes")
+    for name, seconds in sorted(parts.seconds.items(), key=lambda one: -one[1]):
+        print(f"    {name:<32}{seconds:8.2f} s {seconds / whole:6.1%} {parts.queries[name]:>9} queries")
+
+
+if __name__ == "__main__":
+    main()
