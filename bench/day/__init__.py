@@ -1,1 +1,1 @@
-"""A city's day: so many trips told as a park tells them, filed, judged, swept, and where the time goes."""
+"""A city's day of trips, told as a park tells them: filed, judged, read, and where time goes."""

@@ -157,7 +157,8 @@ def _tell_parts(parts: Parts) -> None:
     whole = sum(parts.seconds.values())
     print("  where the time of the processor goes")
     for name, seconds in sorted(parts.seconds.items(), key=lambda one: -one[1]):
-        print(f"    {name:<32}{seconds:8.2f} s {seconds / whole:6.1%} {parts.queries[name]:>9} queries")
+        print(f"    {name:<32}{seconds:8.2f} s {seconds / whole:6.1%}"
+              f"{parts.queries[name]:>9} queries")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import hazchem.intake.read
 from hazchem.rules import sweep
 from hazchem.rules.rule import FAMILIES, REGISTER
 from hazchem.services import catchup, filing, gate_marks, judging, subjects, touched
-from hazchem.store import books, events, findings, log, movements
+from hazchem.store import books, bulk, events, findings, log, movements
 from hazchem.store.store import Store
 
 _WATCHED: tuple[tuple[Any, str, str], ...] = (
@@ -64,6 +64,13 @@ class Parts:
         """One query more in the part that is at work."""
         self.queries[self._stack[-1]] += 1
 
+    def hearing(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        """What asks the driver by itself, so that its queries are heard as well."""
+        def heard(*given: Any) -> Any:
+            self.heard()
+            return ask(*given)
+        return heard
+
 
 @contextmanager
 def watched(store: Store) -> Iterator[Parts]:
@@ -72,6 +79,8 @@ def watched(store: Store) -> Iterator[Parts]:
     for home, name, part in _WATCHED:
         undo.append((home, name, getattr(home, name)))
         setattr(home, name, parts.of(part, getattr(home, name)))
+    undo.append((bulk, "_asked", bulk._asked))
+    bulk._asked = parts.hearing(bulk._asked)
     kinds, rules, hear = dict(subjects.KINDS), dict(REGISTER), catchup.HEAR
     for kind, gather in kinds.items():
         subjects.KINDS[kind] = parts.of(f"gathering: {kind}", gather)

@@ -13,7 +13,7 @@ from hazchem.services import yards
 from hazchem.services.world import registers_at
 from hazchem.store import events, findings, movements, stays
 from hazchem.store.events import Event
-from hazchem.store.stays import Passage
+from hazchem.store.stays import Passage, Spell
 from hazchem.store.store import Store, Tx
 
 # What gate events are found by: the waybill they name, its issuer, the vehicles; and which sort
@@ -44,8 +44,7 @@ def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
     by_vehicle: dict[tuple[str, str], list[GateEvent]] = {}
     for one in seen:
         by_vehicle.setdefault((one.lot, one.plate), []).append(one)
-    for (lot, plate), some in by_vehicle.items():
-        _pair(tx, registers, lot, plate, some)
+    _pair(tx, registers, by_vehicle)
     _mark_sealed(tx, {one.waybill for one in seen if one.waybill and one.seals})
 
 
@@ -89,28 +88,39 @@ def _firsts(tx: Tx, seen: Iterable[GateEvent]) -> dict[str, int]:
 
 
 def _pair(
-    tx: Tx, registers: Registers, lot: str, plate: str, new: Sequence[GateEvent]
+    tx: Tx, registers: Registers, told: Mapping[tuple[str, str], Sequence[GateEvent]]
 ) -> None:
-    at_us = [instant.to_us(one.occurred_at) for one in new]
-    leaves = frozenset(one.leaf_index for one in new)
-    size = max(leaves) + 1
-    from_us, to_us = min(at_us), max(at_us)
-    known = yards.passages_near(tx, lot, plate, size, from_us, to_us)
-    before, after = yards.changed_near(tx, known, from_us, to_us, leaves)
-    old, now = set(before) - set(after), set(after) - set(before)
-    stays.replace(tx, lot, plate, old, now)
-    ground = yards.ground_of(registers, lot)
-    subjects = {(YARD, yards.name_of(ground, plate, one)) for one in at_us}
-    subjects |= {(YARD, yards.name_of(ground, plate, instant.to_us(one.first.occurred_at)))
-                 for one in old | now}
-    for other in yards.lots_of(registers, ground):
-        beside = known if other == lot else yards.passages_near(
-            tx, other, plate, size, from_us, to_us)
-        subjects |= {(YARD, yards.name_of(ground, plate, one.at_us))
-                     for one in _around(beside, from_us, to_us)}
+    """Pair anew what new events of vehicles, each by its lot and plate, may belong to."""
+    new = frozenset(one.leaf_index for some in told.values() for one in some)
+    spans, near = {}, dict[tuple[str, str], tuple[int, int]]()
+    for (lot, plate), some in told.items():
+        at_us = [instant.to_us(one.occurred_at) for one in some]
+        spans[lot, plate] = from_us, to_us = min(at_us), max(at_us)
+        for other in yards.lots_of(registers, yards.ground_of(registers, lot)):
+            known = near.get((other, plate), (from_us, to_us))
+            near[other, plate] = min(from_us, known[0]), max(to_us, known[1])
+    passed = stays.passages_of(tx, {key: (from_us - yards.AROUND_US, to_us + yards.AROUND_US)
+                                    for key, (from_us, to_us) in near.items()}, max(new) + 1)
+    windows = {key: yards.window_of(passed[key], *span) for key, span in spans.items()}
+    told_of = {one.leaf_index: one for one in yards.gate_events(events.at(
+        tx, {leaf for window in windows.values() for leaf in window.leaves}))}
+    gone, come = set[Stay](), set[Stay]()
+    subjects: set[tuple[str, str]] = set()
+    for (lot, plate), (from_us, to_us) in spans.items():
+        window = windows[lot, plate]
+        now = set(window.paired(told_of[leaf] for leaf in window.leaves))
+        was = set(window.paired(told_of[leaf] for leaf in window.leaves - new))
+        gone |= was - now
+        come |= now - was
+        ground = yards.ground_of(registers, lot)
+        begun = {instant.to_us(one.occurred_at) for one in told[lot, plate]}
+        begun |= {instant.to_us(one.first.occurred_at) for one in was ^ now}
+        begun |= {one.at_us for other in yards.lots_of(registers, ground)
+                  for one in _around(passed[other, plate], from_us, to_us)}
+        subjects |= {(YARD, yards.name_of(ground, plate, at_us)) for at_us in begun}
+    stays.replace(tx, gone, come)
     findings.mark(tx, subjects)
-    if _ever_has_berths(registers, lot):
-        _mark_boards(tx, lot, old | now)
+    _mark_boards(tx, registers, map(stays.spell_of, gone | come))
 
 
 def _around(known: Sequence[Passage], from_us: int, to_us: int) -> list[Passage]:
@@ -125,16 +135,20 @@ def _ever_has_berths(registers: Registers, lot: str) -> bool:
     return any(entry.berths for _, entry in registers.parking_lots.history(lot))
 
 
-def _mark_boards(tx: Tx, lot: str, changed: Iterable[Stay]) -> None:
+def _mark_boards(tx: Tx, registers: Registers, changed: Iterable[Spell]) -> None:
     """Mark the days of a lot on which something may begin of which a changed stay is a part."""
+    days: set[tuple[str, str]] = set()
+    spans: set[tuple[str, str]] = set()
     for one in changed:
-        begun_us = instant.to_us(one.first.occurred_at)
-        ended_us = instant.to_us(one.until) if one.until else begun_us + yards.AROUND_US
-        days = {yards.day_of(begun_us)}
-        days |= {yards.day_of(instant.to_us(event.occurred_at)) for event in one.events}
-        findings.mark(tx, {(BOARD, f"{lot}/{day}") for day in days})
-        findings.mark_between(tx, BOARD, f"{lot}/{yards.day_of(begun_us)}",
-                              f"{lot}/{yards.day_of(ended_us)}")
+        if _ever_has_berths(registers, one.lot):
+            ended_us = one.begun_us + yards.AROUND_US if one.until_us is None else one.until_us
+            days |= {(BOARD, f"{one.lot}/{yards.day_of(at_us)}")
+                     for at_us in (one.begun_us, *one.told_us)}
+            spans.add((f"{one.lot}/{yards.day_of(one.begun_us)}",
+                       f"{one.lot}/{yards.day_of(ended_us)}"))
+    findings.mark(tx, days)
+    for first, last in sorted(spans):
+        findings.mark_between(tx, BOARD, first, last)
 
 
 def _mark_ground(tx: Tx, ground: str) -> None:
@@ -177,22 +191,28 @@ def planned_by(content: Mapping[str, Any]) -> set[str]:
 
 def mark_papers(tx: Tx, registers: Registers, papers: Iterable[str]) -> None:
     """Mark what gates saw of vehicles that went by some waybills."""
-    codes = events.beside(tx, CARRIED, papers, stays.NOUN)
-    seen = [stays.passage_of(code) for code in codes]
+    _mark_around(tx, registers, map(stays.passage_of, events.beside(
+        tx, CARRIED, papers, stays.NOUN)))
+
+
+def _mark_around(tx: Tx, registers: Registers, seen: Iterable[Passage]) -> None:
+    """Mark the days of passages, and those on which the stays began that they are a part of."""
+    by_lot: dict[str, list[Passage]] = {}
     for one in seen:
-        _mark_around(tx, registers, one)
-
-
-def _mark_around(tx: Tx, registers: Registers, one: Passage) -> None:
-    ground = yards.ground_of(registers, one.lot)
-    known = yards.passages_near(tx, one.lot, one.plate, 2**62, one.at_us, one.at_us)
-    mine = [stay for stay in yards.stays_near(tx, known, one.at_us, one.at_us)
-            if instant.to_us(stay.first.occurred_at) <= one.at_us
-            and (stay.until is None or instant.to_us(stay.until) >= one.at_us)]
-    begun = {one.at_us, *(instant.to_us(stay.first.occurred_at) for stay in mine)}
-    findings.mark(tx, {(YARD, yards.name_of(ground, one.plate, at_us)) for at_us in begun})
-    if _ever_has_berths(registers, one.lot):
-        _mark_boards(tx, one.lot, mine)
+        by_lot.setdefault(one.lot, []).append(one)
+    for lot, some in by_lot.items():
+        ground = yards.ground_of(registers, lot)
+        last_us = max(one.at_us for one in some)
+        begun: dict[str, list[Spell]] = {}
+        for spell in stays.spells(tx, lot, {one.plate for one in some},
+                                  min(one.at_us for one in some) - yards.AROUND_US, last_us):
+            begun.setdefault(spell.plate, []).append(spell)
+        mine = {spell for one in some for spell in begun.get(one.plate, ())
+                if spell.holds(one.at_us)}
+        findings.mark(tx, {(YARD, yards.name_of(ground, plate, at_us)) for plate, at_us in (
+            *((one.plate, one.at_us) for one in some),
+            *((one.plate, one.begun_us) for one in mine))})
+        _mark_boards(tx, registers, mine)
 
 
 def mark_register(store: Store, tx: Tx, register: str, codes: Iterable[str], size: int) -> None:
@@ -202,8 +222,8 @@ def mark_register(store: Store, tx: Tx, register: str, codes: Iterable[str], siz
     registers = registers_at(store, tx, size)
     nouns = {"vehicles": PLATE, "custodians": ISSUER}
     if register in nouns:
-        for code in events.beside(tx, nouns[register], codes, stays.NOUN):
-            _mark_around(tx, registers, stays.passage_of(code))
+        _mark_around(tx, registers, map(stays.passage_of, events.beside(
+            tx, nouns[register], codes, stays.NOUN)))
     if register == "instruments":
         # What weighed the goods of a waybill decides how they compare with a gate's own scale.
         mark_papers(tx, registers, movements.papers_at(

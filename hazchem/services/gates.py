@@ -100,20 +100,27 @@ def _append(
 ) -> list[Fate]:
     filer = scope.viewer.custodian or scope.viewer.role
     law = reference(store, tx, log.head(tx).size).parameters
-    made: list[Fate] = []
-    new: list[events.Event] = []
-    for row in rows:
+    understood: dict[int, GateEvent] = {}
+    made: dict[int, Fate] = {}
+    for place, row in enumerate(rows):
         try:
-            told = _understood(scope.registers, law, lot, row, now)
-            done = entries.enter(tx, events.GATE, told.event_id, filer, content_of(told), now)
+            understood[place] = _understood(scope.registers, law, lot, row, now)
         except Refused as refused:
-            made.append(Fate(row.line, row.event_id, refusal=refused))
+            made[place] = Fate(row.line, row.event_id, refusal=refused)
+    contents = [(one.event_id, content_of(one)) for one in understood.values()]
+    entered = entries.enter_many(tx, events.GATE, filer, [
+        (event_id, content, content) for event_id, content in contents], now)
+    new: list[events.Event] = []
+    for (place, told), done in zip(understood.items(), entered, strict=True):
+        line = rows[place].line
+        if isinstance(done, Refused):
+            made[place] = Fate(line, told.event_id, refusal=done)
             continue
-        made.append(fates.fate_of(row.line, done))
+        made[place] = fates.fate_of(line, done)
         if not done.replayed:
             new.append(done.event)
     gate_marks.project(store, tx, new)
-    return made
+    return [made[place] for place in range(len(rows))]
 
 
 def _understood(

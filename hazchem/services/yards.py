@@ -9,6 +9,7 @@ of one park are looked at together, for a truck may come in by one gate and go o
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
+from typing import NamedTuple
 
 from hazchem.domain import instant
 from hazchem.domain.gate import ENTER, LEAVE, GateEvent, gate_event_of
@@ -85,38 +86,39 @@ def stays_near(
 
     Those are given that begin after the fourth way in or out before it, up to the second after.
     """
-    return changed_near(tx, known, from_us, to_us)[1]
+    window = window_of(known, from_us, to_us)
+    return window.paired(gate_events(events.at(tx, window.leaves)))
 
 
-def changed_near(
-    tx: Tx, known: Sequence[Passage], from_us: int, to_us: int,
-    new: frozenset[int] = frozenset(),
-) -> tuple[list[Stay], list[Stay]]:
-    """The same as it was without some new places of the log, and as it is with them."""
-    if not known:
-        return [], []
+class Window(NamedTuple):
+    """The passages to be read to pair those of a span, and where the stays are exact."""
+
+    leaves: frozenset[int]
+    exact_from: int | None
+    exact_to: int | None
+
+    def paired(self, told: Iterable[GateEvent]) -> list[Stay]:
+        """The stays that begin where they are exact, of the events of these passages."""
+        return [one for one in stays_of(told) if self._is_exact(one)]
+
+    def _is_exact(self, one: Stay) -> bool:
+        at_us = instant.to_us(one.first.occurred_at)
+        return (self.exact_from is None or at_us >= self.exact_from) and (
+            self.exact_to is None or at_us <= self.exact_to)
+
+
+def window_of(known: Sequence[Passage], from_us: int, to_us: int) -> Window:
+    """What is to be read of the passages known around a span."""
     ways = [one.at_us for one in known if one.event in (ENTER, LEAVE)]
     before = [at_us for at_us in ways if at_us < from_us]
     after = [at_us for at_us in ways if at_us > to_us]
     read_from = before[-_BACK] if len(before) >= _BACK else None
     read_to = after[_AHEAD - 1] if len(after) >= _AHEAD else None
-    wanted = [one.leaf_index for one in known
-              if (read_from is None or one.at_us >= read_from)
-              and (read_to is None or one.at_us <= read_to)]
-    exact_from = before[-_CONTEXT_BACK] if read_from is not None else None
-    exact_to = after[_AHEAD - _CONTEXT_AHEAD - 1] if read_to is not None else None
-    told = gate_events(events.at(tx, wanted))
-
-    def paired(some: Iterable[GateEvent]) -> list[Stay]:
-        return [one for one in stays_of(some) if is_exact(one)]
-
-    def is_exact(one: Stay) -> bool:
-        at_us = instant.to_us(one.first.occurred_at)
-        return (exact_from is None or at_us >= exact_from) and (
-            exact_to is None or at_us <= exact_to)
-
-    was = paired(one for one in told if one.leaf_index not in new) if new else []
-    return was, paired(told)
+    wanted = frozenset(one.leaf_index for one in known
+                       if (read_from is None or one.at_us >= read_from)
+                       and (read_to is None or one.at_us <= read_to))
+    return Window(wanted, before[-_CONTEXT_BACK] if read_from is not None else None,
+                  after[_AHEAD - _CONTEXT_AHEAD - 1] if read_to is not None else None)
 
 
 def parked_in(

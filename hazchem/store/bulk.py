@@ -1,6 +1,7 @@
 """Many rows at once: inserted straight through the driver, asked for in chunks."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -49,28 +50,39 @@ def look_up(tx: Tx, query: str, values: Iterable[Any], *given: Any) -> list[Any]
     """
     found: list[Any] = []
     for chunk in chunks(sorted(set(values))):
-        found += _named(tx, query, chunk, given)
+        found += _asked(tx, *_filled(tx, query, chunk, given))
     return found
 
 
 def rows(tx: Tx, query: str, *given: Any) -> list[Any]:
     """The rows of one plain query, straight from the driver for the same reason."""
-    return list(tx.connection.exec_driver_sql(
-        query if tx.sqlite else query.replace("?", "%s"), given))
+    return _asked(tx, query if tx.sqlite else query.replace("?", "%s"), given)
 
 
 def change(tx: Tx, statement: str, values: Iterable[Any], *given: Any) -> None:
     """Run a statement on many values, written and filled in the same way."""
     for chunk in chunks(sorted(set(values))):
-        _named(tx, statement, chunk, given)
+        tx.connection.exec_driver_sql(*_filled(tx, statement, chunk, given))
 
 
-def _named(tx: Tx, told: str, chunk: list[Any], given: tuple[Any, ...]) -> Any:
-    if tx.sqlite:
-        sql = told.replace("IN (…)", f"IN ({', '.join('?' * len(chunk))})")
-        return tx.connection.exec_driver_sql(sql, (*chunk, *given))
-    sql = told.replace("IN (…)", "= ANY (?)").replace("?", "%s")
-    return tx.connection.exec_driver_sql(sql, (chunk, *given))
+def _filled(
+    tx: Tx, told: str, chunk: list[Any], given: tuple[Any, ...]
+) -> tuple[str, tuple[Any, ...]]:
+    """A statement as its driver reads it, with all that goes into it."""
+    if not tx.sqlite:
+        return told.replace("IN (…)", "= ANY (?)").replace("?", "%s"), (chunk, *given)
+    # As many places as the next power of two, the last value repeated: SQLite then prepares a
+    # dozen statements of a sort, and not one for every number of values.
+    places = 1 << (len(chunk) - 1).bit_length()
+    filled = told.replace("IN (…)", f"IN ({', '.join('?' * places)})")
+    return filled, (*chunk, *chunk[-1:] * (places - len(chunk)), *given)
+
+
+def _asked(tx: Tx, query: str, given: tuple[Any, ...]) -> list[Any]:
+    """Every row, without the result around it that costs more than a small query."""
+    with closing(tx.connection.connection.cursor()) as cursor:
+        cursor.execute(query, given)
+        return list(cursor.fetchall())
 
 
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -87,8 +87,8 @@ def with_id(tx: Tx, kind: str, event_id: str, size: int) -> list[Event]:
 
 def newest_of(tx: Tx, kind: str, size: int) -> int:
     """The place in the log of the newest event of a type below a size; −1 where there is none."""
-    newest = tx.connection.execute(sa.select(sa.func.max(event.c.leaf_index)).where(
-        event.c.type == kind, event.c.leaf_index < size)).scalar()
+    (newest,), = bulk.rows(
+        tx, "SELECT max(leaf_index) FROM event WHERE type = ? AND leaf_index < ?", kind, size)
     return -1 if newest is None else int(newest)
 
 
@@ -112,10 +112,9 @@ def codes(tx: Tx, noun: str, size: int, after: str, limit: int) -> list[str]:
 
 def is_named(tx: Tx, noun: str, code: str, size: int) -> bool:
     """Whether any event below a log size names this."""
-    query = sa.select(event_mention.c.leaf_index).where(
-        event_mention.c.noun == noun, event_mention.c.code == code,
-        event_mention.c.leaf_index < size)
-    return tx.connection.execute(query.limit(1)).first() is not None
+    return bool(bulk.rows(
+        tx, "SELECT 1 FROM event_mention WHERE noun = ? AND code = ? AND leaf_index < ? LIMIT 1",
+        noun, code, size))
 
 
 def _events(tx: Tx, *wanted: sa.ColumnElement[bool]) -> list[Event]:

@@ -54,10 +54,8 @@ def taken_up(tx: Tx, groups: Collection[str]) -> set[str]:
 def nodes_in(tx: Tx, groups: Iterable[str]) -> dict[str, set[str]]:
     """The nodes of each group."""
     found = {grp: {grp} for grp in groups}
-    for chunk in bulk.chunks(sorted(found)):
-        rows = tx.connection.execute(sa.select(kin.c.node, kin.c.grp).where(kin.c.grp.in_(chunk)))
-        for node, grp in rows:
-            found[grp].add(node)
+    for node, grp in bulk.look_up(tx, "SELECT node, grp FROM kin WHERE grp IN (…)", found):
+        found[grp].add(node)
     return found
 
 

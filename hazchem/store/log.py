@@ -108,8 +108,8 @@ def content_of(body: bytes) -> dict[str, Any]:
 
 def head(tx: Tx) -> Head:
     """How far the log reaches in this transaction."""
-    origin, size, recorded_us, frontier = tx.connection.exec_driver_sql(
-        "SELECT origin, size, recorded_us, frontier FROM log_head").one()
+    (origin, size, recorded_us, frontier), = bulk.rows(
+        tx, "SELECT origin, size, recorded_us, frontier FROM log_head")
     return Head(origin, size, recorded_us, Frontier.from_bytes(frontier))
 
 

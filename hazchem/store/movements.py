@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -30,6 +31,10 @@ FILER = "filer"
 COUNTED = "counted"
 _AT_ONCE = timedelta(hours=1)
 _EVER_US = 2**62
+_OF_THREADS = "SELECT movement.leaf_index FROM movement WHERE movement.thread IN (…)"
+# By their id, of which the log has the one index.
+_UNDER_IDS = ("SELECT movement.leaf_index FROM movement JOIN log_entry ON log_entry.leaf_index = "
+              "movement.leaf_index WHERE log_entry.event_id IN (…)")
 
 
 def add(tx: Tx, facts: Collection[Fact], registers: Registers) -> None:
@@ -106,17 +111,13 @@ def facts(tx: Tx, leaf_indices: Iterable[int], saying: Collection[str] = ()) -> 
 
     With `saying`, also those whose bytes name none of these fields.
     """
-    found: list[Fact] = []
     keys = [f'"{name}":'.encode() for name in saying]
-    for chunk in bulk.chunks(sorted(set(leaf_indices))):
-        rows = tx.connection.execute(
-            sa.select(log_entry.c.leaf_index, log_entry.c.recorded_us, log_entry.c.filer,
-                      log_entry.c.body)
-            .where(log_entry.c.leaf_index.in_(chunk), log_entry.c.type == TYPE))
-        found += [Fact(movement_of(log.content_of(body)), leaf, instant.from_us(at_us), filer)
-                  for leaf, at_us, filer, body in rows
-                  if not keys or any(key in body for key in keys)]
-    return sorted(found, key=lambda fact: fact.leaf_index)
+    found = bulk.look_up(
+        tx, "SELECT leaf_index, recorded_us, filer, body FROM log_entry "
+        "WHERE leaf_index IN (…) AND type = ?", leaf_indices, TYPE)
+    return [Fact(movement_of(log.content_of(body)), leaf, instant.from_us(at_us), filer)
+            for leaf, at_us, filer, body in sorted(found, key=itemgetter(0))
+            if not keys or any(key in body for key in keys)]
 
 
 def leaves(tx: Tx, noun: str, codes: Iterable[str], size: int | None = None) -> set[int]:
@@ -213,34 +214,23 @@ def papers_at(tx: Tx, leaf_indices: Iterable[int]) -> set[str]:
 
 def thread_leaves(tx: Tx, event_ids: Iterable[str], size: int | None = None) -> set[int]:
     """The places of the log of whole threads of corrections, by the events they began with."""
-    found: set[int] = set()
-    below = [] if size is None else [movement.c.leaf_index < size]
-    for chunk in bulk.chunks(sorted(set(event_ids))):
-        for query in (sa.select(movement.c.leaf_index).where(movement.c.thread.in_(chunk)),
-                      _under_id(movement.c.leaf_index).where(log_entry.c.event_id.in_(chunk))):
-            found.update(tx.connection.execute(query.where(*below)).scalars())
-    return found
+    begun = set(event_ids)
+    below, given = ("", ()) if size is None else (" AND movement.leaf_index < ?", (size,))
+    return {leaf for query in (_OF_THREADS, _UNDER_IDS)
+            for leaf, in bulk.look_up(tx, query + below, begun, *given)}
 
 
 def threads(tx: Tx, leaf_indices: Iterable[int]) -> set[str]:
     """The events that the threads of these places of the log began with; only of real threads."""
-    found: set[str] = set()
-    for chunk in bulk.chunks(sorted(set(leaf_indices))):
-        found.update(name for name in tx.connection.execute(
-            sa.select(movement.c.thread).where(
-                movement.c.leaf_index.in_(chunk), movement.c.thread.is_not(None))).scalars()
-            if name)
-    return found
+    return {name for name, in bulk.look_up(
+        tx, "SELECT thread FROM movement WHERE leaf_index IN (…) AND thread IS NOT NULL",
+        leaf_indices) if name}
 
 
 def corrected(tx: Tx, event_ids: Iterable[str]) -> set[str]:
     """Those of these events that some thread of corrections began with."""
-    found: set[str] = set()
-    for chunk in bulk.chunks(sorted(set(event_ids))):
-        found.update(name for name in tx.connection.execute(
-            sa.select(movement.c.thread).where(movement.c.thread.in_(chunk)).distinct()
-        ).scalars() if name)
-    return found
+    return {name for name, in bulk.look_up(
+        tx, "SELECT DISTINCT thread FROM movement WHERE thread IN (…)", event_ids) if name}
 
 
 def lots_known(tx: Tx, names: Iterable[str]) -> dict[str, str]:
@@ -251,10 +241,9 @@ def lots_known(tx: Tx, names: Iterable[str]) -> dict[str, str]:
 
 def is_named(tx: Tx, noun: str, code: str, size: int | None = None) -> bool:
     """Whether any event names this."""
-    query = sa.select(mention.c.leaf_index).where(mention.c.noun == noun, mention.c.code == code)
-    if size is not None:
-        query = query.where(mention.c.leaf_index < size)
-    return tx.connection.execute(query.limit(1)).first() is not None
+    return bool(bulk.rows(
+        tx, "SELECT 1 FROM mention WHERE noun = ? AND code = ? AND leaf_index < ? LIMIT 1",
+        noun, code, 2**62 if size is None else size))
 
 
 def named_twice(tx: Tx, noun: str, codes: Iterable[str]) -> set[str]:

@@ -47,9 +47,8 @@ def add(tx: Tx, versions: list[Version]) -> None:
 
 def newest_leaf(tx: Tx, size: int) -> int:
     """The place in the log of the newest register event below a size; −1 where there is none."""
-    query = sa.select(sa.func.max(register_version.c.leaf_index)).where(
-        register_version.c.leaf_index < size)
-    newest = tx.connection.execute(query).scalar()
+    (newest,), = bulk.rows(
+        tx, "SELECT max(leaf_index) FROM register_version WHERE leaf_index < ?", size)
     return -1 if newest is None else int(newest)
 
 

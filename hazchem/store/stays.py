@@ -1,7 +1,7 @@
 """Stays in the database, and the passages of a vehicle in a lot in the order they happened."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -17,6 +17,10 @@ NOUN = "yard"
 # Added to microseconds since 1970, so that texts of the years of a ledger sort as instants do.
 _OFFSET_US = 10**16
 _DIGITS = 17
+# So many questions of one sort make one query; SQLite takes no more than 500.
+_ASKED_AT_ONCE = 100
+_PASSAGES = ("SELECT code, leaf_index FROM event_mention WHERE noun = ? AND code >= ? "
+             "AND code < ? AND leaf_index < ?")
 _FIRST_US, _LAST_US = -9 * 10**15, 9 * 10**15
 
 
@@ -45,12 +49,23 @@ def passages(
     tx: Tx, lot: str, plate: str, size: int, from_us: int = _FIRST_US, to_us: int = _LAST_US
 ) -> list[Passage]:
     """The gate events of a vehicle in a lot in a span, known at a log size, as they happened."""
-    found = bulk.rows(
-        tx, "SELECT code, leaf_index FROM event_mention WHERE noun = ? AND code >= ? AND code < ? "
-        "AND leaf_index < ?", NOUN, code_of(lot, plate, from_us, ""),
-        code_of(lot, plate, to_us + 1, ""), size)
-    return sorted((passage_of(code, leaf) for code, leaf in found),
-                  key=lambda one: (one.at_us, one.leaf_index))
+    return passages_of(tx, {(lot, plate): (from_us, to_us)}, size)[lot, plate]
+
+
+def passages_of(
+    tx: Tx, spans: Mapping[tuple[str, str], tuple[int, int]], size: int
+) -> dict[tuple[str, str], list[Passage]]:
+    """The same of many vehicles, each by its lot and plate with a span of its own."""
+    found: dict[tuple[str, str], list[Passage]] = {key: [] for key in spans}
+    for chunk in bulk.chunks(sorted(spans.items()), _ASKED_AT_ONCE):
+        given = [value for (lot, plate), (from_us, to_us) in chunk for value in (
+            NOUN, code_of(lot, plate, from_us, ""), code_of(lot, plate, to_us + 1, ""), size)]
+        for code, leaf in bulk.rows(tx, " UNION ALL ".join([_PASSAGES] * len(chunk)), *given):
+            one = passage_of(code, leaf)
+            found[one.lot, one.plate].append(one)
+    for some in found.values():
+        some.sort(key=lambda one: (one.at_us, one.leaf_index))
+    return found
 
 
 def told_since(tx: Tx, lot: str, size: int) -> list[Passage]:
@@ -63,7 +78,7 @@ def told_since(tx: Tx, lot: str, size: int) -> list[Passage]:
 
 def is_empty(tx: Tx) -> bool:
     """Whether no gate ever told of anything."""
-    return tx.connection.execute(sa.select(stay.c.leaf_index).limit(1)).first() is None
+    return not bulk.rows(tx, "SELECT 1 FROM stay LIMIT 1")
 
 
 def every_passage(tx: Tx, lot: str) -> list[Passage]:
@@ -74,14 +89,45 @@ def every_passage(tx: Tx, lot: str) -> list[Passage]:
     return [passage_of(code, leaf) for code, leaf in tx.connection.execute(query)]
 
 
-def replace(
-    tx: Tx, lot: str, plate: str, old: Collection[Stay], new: Collection[Stay]
-) -> None:
-    """Put stays of a vehicle in a lot in place of those that they were."""
-    gone = [one.first.leaf_index for one in old]
-    bulk.change(tx, "DELETE FROM stay WHERE leaf_index IN (…) AND lot = ? AND plate = ?", gone,
-                lot, plate)
+def replace(tx: Tx, old: Iterable[Stay], new: Iterable[Stay]) -> None:
+    """Put stays in place of those that they were."""
+    bulk.change(tx, "DELETE FROM stay WHERE leaf_index IN (…)",
+                (one.first.leaf_index for one in old))
     bulk.insert(tx, stay, [_row(one) for one in new])
+
+
+class Spell(NamedTuple):
+    """A stay as far as it says which days it touches: when it began and ended, and each event."""
+
+    lot: str
+    plate: str
+    begun_us: int
+    until_us: int | None
+    told_us: tuple[int, ...]
+
+    def holds(self, at_us: int) -> bool:
+        """Whether an instant lies within it, both ends included."""
+        return self.begun_us <= at_us and (self.until_us is None or self.until_us >= at_us)
+
+
+def spell_of(one: Stay) -> Spell:
+    """A stay as a spell."""
+    us = instant.to_us
+    until_us = us(one.until) if one.until else None
+    return Spell(one.lot, one.plate, us(one.first.occurred_at), until_us,
+                 tuple(us(event.occurred_at) for event in one.events))
+
+
+def spells(
+    tx: Tx, lot: str, plates: Iterable[str], from_us: int, to_us: int
+) -> list[Spell]:
+    """The stays of some vehicles in a lot that began in a span."""
+    found = bulk.look_up(
+        tx, "SELECT plate, begun_us, until_us, body FROM stay WHERE plate IN (…) AND lot = ? "
+        "AND begun_us >= ? AND begun_us <= ?", plates, lot, from_us, to_us)
+    return [Spell(lot, plate, begun_us, until_us,
+                  tuple(at_us for at_us, _ in json.loads(body)["events"]))
+            for plate, begun_us, until_us, body in found]
 
 
 def _row(one: Stay) -> tuple[Any, ...]:
