@@ -16,20 +16,24 @@ from typing import Any
 
 from bench import catalogue
 from bench.day import told, town
+from bench.day.noted import note
 from bench.day.parts import Parts, watched
 from bench.ledger import NDJSON, ndjson
 from bench.raw import RawSqlite, newest_rows
 from hazchem.intake.gates import read_gates
 from hazchem.intake.read import read
 from hazchem.services import alerts, catchup, filing, gates, papers, registers
+from hazchem.services.replay import replay
 from hazchem.services.scope import SYSTEM, Viewer
-from hazchem.store import findings, log
+from hazchem.store import findings, log, projections
 from hazchem.store.store import Store
 from schemas.alert import AlertSchema
 from schemas.paper import PaperSchema
 from schemas.problems import loaded
 from schemas.register import REGISTERS
 from seeds import loader
+
+_PAPER, _ALERT = PaperSchema(), AlertSchema()
 
 
 @dataclass
@@ -51,7 +55,8 @@ class Spent:
 
     def rate(self) -> str:
         """Events a second."""
-        return f"{self.events / self.busy:7.0f}/s of processor {self.events / self.waited:7.0f}/s"
+        return (f"{self.events / self.busy:7.0f}/s of processor "
+                f"{self.events / self.waited:7.0f}/s by the clock")
 
 
 class Day:
@@ -98,6 +103,23 @@ class Day:
         with self.judged:
             catchup.catch_up(self.store, now)
 
+    def note(self, trips: int, days: int, every: timedelta, is_noted: bool) -> datetime:
+        """Note so many days in the log alone; returns when they end."""
+        now = told.BEGUN
+        for now, sitting in told.sittings(0, trips, days, every):
+            if not is_noted:
+                note(self.store, sitting, now)
+        return now
+
+    def sweep(self, now: datetime) -> None:
+        """Derive everything from the log: project it whole, then judge it."""
+        with self.store.write() as tx, self.filed:
+            self.filed.events = log.head(tx).size
+            projections.empty(tx)
+            replay(self.store, tx)
+        self.judge(now)
+        self.judged.events = self.filed.events
+
     def _file(self, filer: str, sort: str, rows: list[dict[str, Any]], now: datetime) -> None:
         if sort == "movements":
             taken = read(ndjson(rows), NDJSON, None, filer)
@@ -108,10 +130,10 @@ class Day:
             for row in rows:
                 body = {name: value for name, value in row.items() if name != "number"}
                 papers.put(self.store, Viewer(filer, "enterprise"), sort, row["number"],
-                           loaded(PaperSchema(), body), now)
+                           loaded(_PAPER, body), now)
         elif sort == "alert":
             for row in rows:
-                alerts.file(self.store, Viewer(None, "admin"), loaded(AlertSchema(), row), now)
+                alerts.file(self.store, Viewer(None, "admin"), loaded(_ALERT, row), now)
         else:
             seen = read_gates(ndjson(rows), NDJSON, None)
             done = gates.file(self.store, Viewer(filer, "park"), sort, seen.rows, now)
@@ -126,15 +148,27 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=1)
     parser.add_argument("--sitting", type=int, default=6, help="hours that are filed in one go")
     parser.add_argument("--keep-up", action="store_true", help="judge after each, else once")
+    parser.add_argument("--sweep", action="store_true",
+                        help="note the days in the log alone, then derive everything from it")
+    parser.add_argument("--at", type=Path, help="a folder in which a noted log is kept")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
     given = parser.parse_args()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        day = Day(Store(f"sqlite:///{folder / 'day.db'}"), folder)
-        day.furnish()
+        folder = given.at or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        every = timedelta(hours=given.sitting)
+        file = folder / "day.db"
+        is_noted = file.exists()
+        day = Day(Store(f"sqlite:///{file}"), folder)
+        if not is_noted:
+            day.furnish()
+        if given.sweep:
+            ends = day.note(given.trips, given.days, every, is_noted)
         parts = stack.enter_context(
             watched(day.store) if given.profile else nullcontext())
-        day.live(given.trips, given.days, timedelta(hours=given.sitting), given.keep_up)
+        if given.sweep:
+            day.sweep(ends)
+        else:
+            day.live(given.trips, given.days, every, given.keep_up)
         _tell(day)
         if parts:
             _tell_parts(parts)
@@ -146,11 +180,15 @@ def _tell(day: Day) -> None:
     with day.store.read() as tx:
         found = Counter(one.rule for one in findings.open_findings(tx, findings.Filter()))
         print(f"{log.head(tx).size} entries; found: {dict(sorted(found.items())) or 'nothing'}")
-    for name, spent in (("filed in batches", day.filed), ("papers put singly", day.put),
-                        ("judged", day.judged), ("all of it", both)):
-        print(f"  {name:<20}{spent.events:>8} events {spent.rate()} by the clock")
-    ratio = day.filed.waited / day.beside.waited
-    print(f"  filed in batches, over the same bytes raw: {ratio:.1f} ×")
+    names = (("filed in batches" if day.beside.events else "projected anew", day.filed),
+             ("papers put singly", day.put), ("judged", day.judged), ("all of it", both))
+    for name, spent in names:
+        if spent.events:
+            print(f"  {name:<20}{spent.events:>8} events {spent.waited:8.1f} s {spent.rate()}")
+    if day.beside.events:
+        print("  filed in batches, over the same bytes raw:",
+              f"{day.filed.busy / day.beside.busy:.1f} × of processor,",
+              f"{day.filed.waited / day.beside.waited:.1f} × by the clock")
 
 
 def _tell_parts(parts: Parts) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from hazchem.domain.mass import MG_PER_KG
 
@@ -42,10 +43,17 @@ class Instrument:
             return fixed**2 + scaled**2
         if self.e_kg is None:
             return None
-        e_mg = Fraction(self.e_kg) * MG_PER_KG
-        return sum((_limit(e_mg, load) ** 2 / 3 for load in (gross_mg, tare_mg)), Fraction())
+        e_mg = _milligrams(self.e_kg)
+        return Fraction(sum(_limit(e_mg, load) ** 2 for load in (gross_mg, tare_mg)), 3)
 
 
-def _limit(e_mg: Fraction, load_mg: int) -> Fraction:
+@cache
+def _milligrams(kg: Decimal) -> int | Fraction:
+    """A division in milligrams; nearly all are whole, and whole numbers are quickly compared."""
+    mg = Fraction(kg) * MG_PER_KG
+    return mg.numerator if mg.denominator == 1 else mg
+
+
+def _limit(e_mg: int | Fraction, load_mg: int) -> int | Fraction:
     steps = 1 if load_mg <= 500 * e_mg else 2 if load_mg <= 2000 * e_mg else 3
     return steps * e_mg

@@ -1,5 +1,6 @@
 """A hazard unit at an instant: what its register says and what stands in it, made into S and R."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -89,6 +90,7 @@ class UnitPast:
     substances: SubstanceRegister
     _measures: dict[tuple[object, ...], Measure] = field(default_factory=dict)
     _designs: dict[tuple[object, ...], Assessment] = field(default_factory=dict)
+    _places: dict[int, list[Place]] = field(default_factory=dict)
 
     @cached_property
     def ever(self) -> tuple[str, ...]:
@@ -102,11 +104,17 @@ class UnitPast:
 
     def places_at(self, at: datetime) -> list[Place]:
         """The places that count in it: those of its own custodian, nobody fills another's unit."""
-        unit = self.at(at)
-        known = [self.places.at(name, at) for name in self.ever]
-        return [place for place in known if place and unit
+        # Between two moments the register says the same.
+        since = bisect_right(self.moments, at)
+        if since not in self._places:
+            unit = self.at(at)
+            known = [self.places.at(name, at) for name in self.ever]
+            self._places[since] = [
+                place for place in known if place and unit
                 and place.hazard_unit == self.code and place.custodian == unit.custodian]
+        return self._places[since]
 
+    @cached_property
     def moments(self) -> list[datetime]:
         """The instants at which its register or the tables may say something else."""
         told = [at for at, _ in self.units.history(self.code)]

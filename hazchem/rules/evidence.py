@@ -128,11 +128,8 @@ class Evidence:
              else self.variance_mg2(fact, mass_mg)) for fact, mass_mg in weighed]
         if all(variance is None for _, variance in variances):
             return (ppm * reference_mg / 1_000_000) ** 2
-        total = Fraction()
-        for mass_mg, variance in variances:
-            third = ppm * mass_mg / 3_000_000
-            total += 9 * (third**2 if variance is None else variance)
-        return total
+        return 9 * sum(((ppm * mass_mg / 3_000_000)**2 if variance is None else variance
+                        for mass_mg, variance in variances), Fraction())
 
 
 @dataclass(slots=True, kw_only=True)

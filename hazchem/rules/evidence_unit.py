@@ -57,7 +57,7 @@ class Unit(Span):
             held[one.place, one.substance, self.concentration.get(one.lot)] += one.mass_mg
         yield instant.from_us(instant.to_us(self.begins) - _MOMENT_US), held, ()
         moved = self.moved()
-        told = {at for at in self.past.moments() if self.begins <= at
+        told = {at for at in self.past.moments if self.begins <= at
                 and (self.ends is None or at < self.ends) and self.passed(at)}
         for at in sorted({self.begins, *moved, *told}):
             for change in moved.get(at, ()):

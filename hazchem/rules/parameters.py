@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from hazchem.domain.substance import SPECIAL
 
@@ -173,6 +174,7 @@ def superseded(
     return tuple(standing)
 
 
+@cache
 def number_of(text: str) -> int | Decimal:
     """A whole number as int, any other as Decimal; raise ValueError for what is neither."""
     try:

@@ -118,10 +118,13 @@ def _unnamed(unit: Unit, entry: HazardUnit, s: Fraction) -> tuple[str, ...]:
     """
     if s < 1 and not entry.filed_level:
         return ()
+    missing = tuple(role for role in RESPONSIBLE if role not in entry.responsible)
+    if not missing:
+        return ()
     units = unit.registers.hazard_units
     keeps = any(told.responsible and told.custodian == entry.custodian
                 for code in units for _, told in units.history(code))
-    return tuple(role for role in RESPONSIBLE if keeps and role not in entry.responsible)
+    return missing if keeps else ()
 
 
 def _levels(s: Fraction, level: int | None, filed: int | None = None) -> dict[str, str]:

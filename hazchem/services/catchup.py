@@ -8,7 +8,7 @@ from hazchem.domain.finding import Finding
 from hazchem.ledger.account import Leg
 from hazchem.services.judging import Judge
 from hazchem.services.reference import reference
-from hazchem.services.subjects import HEAR, trip
+from hazchem.services.subjects import HEAR
 from hazchem.services.world import registers_at
 from hazchem.store import books, findings, kin, log
 from hazchem.store.findings import Subject, Validity
@@ -16,26 +16,32 @@ from hazchem.store.store import Store, Tx
 
 # How many subjects one transaction takes, so that writers need not wait for long work.
 BATCH = 500
+# Groups of lots, then whatever there is: what rests on postings is judged when all of them are
+# there, and not again for every batch of them.
+_IN_TURN = ("group", "")
 
 
 def catch_up(store: Store, now: datetime) -> int:
     """Judge everything that is due at an instant; returns how many subjects were judged."""
     judged = 0
-    while True:
-        with store.write() as tx:
-            done = _judge_some(store, tx, now, findings.due(tx, instant.to_us(now), BATCH))
-        if not done:
-            return judged
-        judged += done
+    for kind in _IN_TURN:
+        done = 1
+        while done:
+            with store.write() as tx:
+                done = _judge_some(store, tx, now, kind)
+            judged += done
+    return judged
 
 
 def catch_up_in(store: Store, tx: Tx, now: datetime) -> None:
     """The same within a transaction that writes."""
-    while _judge_some(store, tx, now, findings.due(tx, instant.to_us(now), BATCH)):
-        pass
+    for kind in _IN_TURN:
+        while _judge_some(store, tx, now, kind):
+            pass
 
 
-def _judge_some(store: Store, tx: Tx, now: datetime, due: list[Subject]) -> int:
+def _judge_some(store: Store, tx: Tx, now: datetime, kind: str) -> int:
+    due = findings.due(tx, instant.to_us(now), BATCH, kind)
     if not due:
         return 0
     size = log.head(tx).size
@@ -48,7 +54,7 @@ def _judge_some(store: Store, tx: Tx, now: datetime, due: list[Subject]) -> int:
         booked[group] = seen.legs
         judged["group", group] = seen.validity, seen.findings
     changes = books.replace(tx, booked)
-    trip.fetch(judge.asking, [name for kind, name in due if kind == "trip"])
+    judge.fetch(due)
     for subject in due:
         if subject[0] != "group":
             seen = judge.other(subject)

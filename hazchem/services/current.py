@@ -94,6 +94,7 @@ def _judged_anew(seen: Snapshot, changed: Collection[Subject]) -> list[Finding]:
     judge = _judge(seen, legs)
     groups = [name for kind, name in changed if kind == "group"]
     found = [one for judged in judge.groups(groups).values() for one in judged.findings]
+    judge.fetch(changed)
     for subject in changed:
         if subject[0] != "group":
             found += judge.other(subject).findings

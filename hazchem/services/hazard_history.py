@@ -110,5 +110,5 @@ class _Past:
 
     def _moments(self) -> list[datetime]:
         """Every instant at which anything may have changed."""
-        told = [instant.from_us(one.at_us) for one in self._changes] + self._unit.moments()
+        told = [instant.from_us(one.at_us) for one in self._changes] + self._unit.moments
         return sorted({self.begins, *(at for at in told if self.begins < at <= self.ends)})

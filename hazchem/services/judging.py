@@ -15,7 +15,7 @@ from hazchem.rules.evidence import Goods
 from hazchem.rules.sweep import sweep
 from hazchem.services.known import facts_of_groups
 from hazchem.services.reference import Reference
-from hazchem.services.subjects import KINDS, Asking, Gathered
+from hazchem.services.subjects import FETCH, KINDS, Asking, Gathered
 from hazchem.services.world import world_of
 from hazchem.store.findings import Subject, Validity
 from hazchem.store.store import Tx
@@ -70,6 +70,12 @@ class Judge:
         size = max((fact.leaf_index + 1 for fact in facts), default=0)
         gathered = Gathered(goods, size, rests, ahead)
         return Judged(_validity(gathered), found, whole.legs, books)
+
+    def fetch(self, subjects: Collection[Subject]) -> None:
+        """Fetch together what some subjects will be judged by, where that spares queries."""
+        for kind, fetch in FETCH.items():
+            if names := [name for other, name in subjects if other == kind]:
+                fetch(self.asking, names)
 
     def other(self, subject: Subject) -> Judged:
         """A subject of any kind but a group."""

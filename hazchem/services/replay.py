@@ -21,31 +21,48 @@ Told = Callable[[int], object]
 def replay(store: Store, tx: Tx, told: Told = lambda done: None) -> None:
     """Project the whole log; `told` hears how many more entries have been read.
 
-    Movements are projected in runs between two changes of a register, for they were read against
-    the registers of their own time.
+    Entries are projected in runs between two changes of a register, for they were read against
+    the registers of their own time. Within a run each type by itself: what was filed in another
+    order comes to the same.
     """
     store.derived.clear()
-    run: list[Fact] = []
+    runs: dict[str, list[Entry]] = {}
+    waiting = 0
     for entry in log.entries(tx, 0, log.head(tx).size):
-        if entry.type == movements.TYPE:
-            run.append(Fact(movement_of(entry.content), entry.leaf_index, entry.recorded_at,
-                            entry.filer))
-        elif entry.type.startswith(stored.PREFIX):
-            run = _projected(store, tx, run)
-            version = version_of(entry)
-            before = stored.versions(tx, entry.leaf_index, version.register, version.code)
-            register_service.project(store, tx, version, before)
-        elif entry.type == editions.TYPE:
-            editions.add(tx, editions.version_of(entry.leaf_index, entry.content))
-        elif entry.type in PROJECT:
-            run = _projected(store, tx, run)
-            project_event(store, tx, [events.event_of(
-                entry.leaf_index, entry.type, entry.event_id, entry.filer, entry.recorded_us,
-                entry.content)])
-        if len(run) >= BATCH:
-            run = _projected(store, tx, run)
+        if entry.type == movements.TYPE or entry.type in PROJECT:
+            runs.setdefault(entry.type, []).append(entry)
+            waiting += 1
+        else:
+            waiting = _project(store, tx, runs)
+            _enter(store, tx, entry)
+        if waiting >= BATCH:
+            waiting = _project(store, tx, runs)
         told(1)
-    _projected(store, tx, run)
+    _project(store, tx, runs)
+
+
+def _enter(store: Store, tx: Tx, entry: Entry) -> None:
+    """Project what others are read against: an entry of a register, an edition."""
+    if entry.type.startswith(stored.PREFIX):
+        version = version_of(entry)
+        before = stored.versions(tx, entry.leaf_index, version.register, version.code)
+        register_service.project(store, tx, version, before)
+    elif entry.type == editions.TYPE:
+        editions.add(tx, editions.version_of(entry.leaf_index, entry.content))
+
+
+def _project(store: Store, tx: Tx, runs: dict[str, list[Entry]]) -> int:
+    """Project the entries that wait, and take them off; none waits after it."""
+    facts = [Fact(movement_of(one.content), one.leaf_index, one.recorded_at, one.filer)
+             for one in runs.pop(movements.TYPE, ())]
+    if facts:
+        project(tx, registers_at(store, tx, facts[0].leaf_index), facts)
+    for entries in runs.values():
+        project_event(store, tx, [events.event_of(
+            one.leaf_index, one.type, one.event_id, one.filer, one.recorded_us, one.content)
+            for one in entries])
+    runs.clear()
+    return 0
 
 
 def version_of(entry: Entry) -> Version:
@@ -55,9 +72,3 @@ def version_of(entry: Entry) -> Version:
     register = entry.type.removeprefix(stored.PREFIX)
     code = content[register_service.KEYS.get(register, "code")]
     return Version(entry.leaf_index, register, code, effective_us, content)
-
-
-def _projected(store: Store, tx: Tx, run: list[Fact]) -> list[Fact]:
-    if run:
-        project(tx, registers_at(store, tx, run[0].leaf_index), run)
-    return []

@@ -7,7 +7,7 @@ and not what ever passed through it.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -105,20 +105,20 @@ class Stored:
 
     def first(self, places: Collection[str], from_us: int) -> int | None:
         """The instant of the first change from an instant on."""
-        asked = sa.select(sa.func.min(leg.c.at_us)).where(leg.c.at_us >= from_us)
-        return min(_nearest(self.tx, places, asked), default=None)
+        return min(_nearest(self.tx, places, "min(at_us)", "at_us >= ?", from_us), default=None)
 
     def last(self, places: Collection[str], before_us: int) -> int | None:
         """The instant of the last change before an instant."""
-        asked = sa.select(sa.func.max(leg.c.at_us)).where(leg.c.at_us < before_us)
-        return max(_nearest(self.tx, places, asked), default=None)
+        return max(_nearest(self.tx, places, "max(at_us)", "at_us < ?", before_us), default=None)
 
 
-def _nearest(tx: Tx, places: Iterable[str], asked: sa.Select[Any]) -> Iterator[int]:
+def _nearest(
+    tx: Tx, places: Iterable[str], wanted: str, within: str, at_us: int
+) -> Iterator[int]:
     # One place and one side at a time: each is then one look into an index.
     for place in set(places):
         for side in ("target", "source"):
-            at_us = tx.connection.execute(asked.where(
-                leg.c[f"{side}_ref"] == place, leg.c[f"{side}_kind"] == "stock")).scalar()
-            if at_us is not None:
-                yield int(at_us)
+            (found,), = bulk.rows(tx, f"SELECT {wanted} FROM leg WHERE {within} AND {side}_ref = ? "
+                                  f"AND {side}_kind = 'stock'", at_us, place)
+            if found is not None:
+                yield int(found)

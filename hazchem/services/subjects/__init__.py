@@ -4,7 +4,7 @@ A subject is what rules look at in one go. `KINDS` names every kind once; a grou
 booked as well as judged and stands in `services.judging`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from hazchem.services.subjects import (
     alert,
@@ -42,6 +42,9 @@ KINDS: dict[str, Gather] = {
     "permitted": permitted.gather,
     **filings.GATHER,
 }
+# Kinds of which many are fetched in one go before each is gathered.
+FETCH: dict[str, Callable[[Asking, Collection[str]], None]] = {
+    "trip": trip.fetch, "yard": yard.fetch}
 # Kinds that rest on postings of other subjects: at an older log size each is judged anew.
 ON_POSTINGS = frozenset({"holder"})
 # Kinds that hear of every posting they rest on: what is found holds from the size it was heard at.
@@ -68,5 +71,5 @@ MOMENTS: dict[str, Moments] = {
     "permitted": permitted.moments,
 }
 
-__all__ = ["HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "WHEN_HEARD", "Asking", "Gathered",
+__all__ = ["FETCH", "HEAR", "KINDS", "MOMENTS", "ON_POSTINGS", "WHEN_HEARD", "Asking", "Gathered",
            "Subject"]

@@ -38,7 +38,7 @@ def gather(asking: Asking, name: str) -> Gathered:
             asking.tx, reference.substances, edition, lots, asking.size)
         evidence.was_used = known.last(
             past.ever, instant.to_us(evidence.begins)) is not None
-    return spans.gathered(asking, evidence, past.moments())
+    return spans.gathered(asking, evidence, past.moments)
 
 
 def units_of(registers: Registers, place: str) -> set[str]:
@@ -55,8 +55,10 @@ def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:
             changed.setdefault(code, set()).update(instants)
     if not changed:
         return set()
-    places = {code: [name for name in asking.registers.places
-                     if code in units_of(asking.registers, name)] for code in changed}
+    places: dict[str, list[str]] = {code: [] for code in changed}
+    for name in asking.registers.places:
+        for code in units_of(asking.registers, name) & changed.keys():
+            places[code].append(name)
     return spans.heard(asking, KIND, changed, places)
 
 

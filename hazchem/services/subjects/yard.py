@@ -1,7 +1,10 @@
 """Subjects: a vehicle in the lots of a park on a day, with its waybills and what they moved."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from hazchem.domain import instant
 from hazchem.domain.gate import ENTER, LEAVE, LOADED
@@ -10,42 +13,44 @@ from hazchem.rules.evidence_yard import Way, Yard
 from hazchem.services import cargoes, gate_marks, yards
 from hazchem.services.known import live_facts_of
 from hazchem.services.subjects.gathered import Asking, Filing, Gathered, Moments
-from hazchem.store import events
+from hazchem.store import events, stays
 from hazchem.store.stays import Passage
 from hazchem.store.store import Tx
 
 _SORTS = (ENTER, LEAVE, "attended", "waybill")
+_FETCHED, _CARGOES = "vehicles' days", "cargoes of vehicles' days"
+
+
+class _Seen(NamedTuple):
+    """What gates saw of a vehicle around a day, and the stays that it began on it."""
+
+    passages: list[Passage]
+    begun: tuple[Stay, ...]
 
 
 def gather(asking: Asking, name: str) -> Gathered:
     """The stays a vehicle began on a day, and everything known that may explain them."""
-    ground, plate, day = yards.parts_of(name)
+    if name not in asking.kept.get(_FETCHED, {}):
+        fetch(asking, [name])
+    ground, plate, _ = yards.parts_of(name)
     lots = yards.lots_of(asking.registers, ground)
-    from_us, to_us = yards.span_of(day)
     as_of_us = instant.to_us(asking.as_of)
-    begun: list[Stay] = []
-    known: list[Passage] = []
-    for lot in lots:
-        all_known = yards.passages_near(asking.tx, lot, plate, asking.size, from_us, to_us)
-        known += all_known
-        near = yards.stays_near(
-            asking.tx, [one for one in all_known if one.at_us <= as_of_us], from_us, to_us)
-        begun += [one for one in near
-                  if from_us <= instant.to_us(one.first.occurred_at) <= to_us]
-    waybills = {event.waybill for stay in begun for event in stay.events if event.waybill}
-    carried, by_waybill, put = cargoes.known_of(
-        asking.tx, waybills, asking.size, asking.as_of)
+    known, begun = asking.kept[_FETCHED][name]
+    waybills = _waybills(begun)
+    cargo: cargoes.Known = asking.kept[_CARGOES]
+    by_waybill = {waybill: cargo.facts[waybill] for waybill in waybills}
+    put = [one for one in cargo.papers if one.content["number"] in waybills]
     first, leaves = _first_told(asking, lots)
     trips, trip_leaves = _trips(asking, begun) if _wants_trips(begun) else ([], [])
     happened = {waybill: tuple(fact for fact in facts if fact.at <= asking.as_of)
                 for waybill, facts in by_waybill.items()}
     evidence = Yard(
-        **asking.seen_by_all(), name=name, plate=plate, stays=tuple(begun),
+        **asking.seen_by_all(), name=name, plate=plate, stays=begun,
         ways=tuple(Way(one.lot, instant.from_us(one.at_us), one.event) for one in sorted(
             known, key=lambda one: (one.at_us, one.leaf_index))
             if one.event in (ENTER, LEAVE) and one.at_us <= as_of_us),
         first_told=first, facts=happened, trips=tuple(trips),
-        cargoes=carried,
+        cargoes={one: cargo.cargoes[one] for one in waybills if one in cargo.cargoes},
         papers={waybill: tuple(one.content for one in put if one.content["number"] == waybill
                                and one.recorded_us <= as_of_us) for waybill in waybills})
     gathered = Gathered(evidence).of_facts(
@@ -56,8 +61,58 @@ def gather(asking: Asking, name: str) -> Gathered:
                                              *(one.recorded_us for one in put))))
 
 
+def fetch(asking: Asking, names: Collection[str]) -> None:
+    """Fetch what gates saw of many vehicles' days in one go, and what their waybills moved."""
+    seen = _seen_on(asking, names)
+    waybills = {waybill for one in seen.values() for waybill in _waybills(one.begun)}
+    asking.kept[_FETCHED] = seen
+    asking.kept[_CARGOES] = cargoes.known_of(asking.tx, waybills, asking.size, asking.as_of)
+
+
+def _seen_on(asking: Asking, names: Collection[str]) -> dict[str, _Seen]:
+    spans: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
+    for name in names:
+        ground, plate, day = yards.parts_of(name)
+        for lot in yards.lots_of(asking.registers, ground):
+            spans.setdefault((lot, plate), []).append((name, *yards.span_of(day)))
+    passed = stays.passages_of(asking.tx, {key: (
+        min(from_us for _, from_us, _ in days) - yards.AROUND_US,
+        max(to_us for _, _, to_us in days) + yards.AROUND_US) for key, days in spans.items()},
+        asking.size)
+    as_of_us = instant.to_us(asking.as_of)
+    known: dict[str, list[Passage]] = {name: [] for name in names}
+    windows: list[tuple[str, yards.Window, int, int]] = []
+    for key, days in spans.items():
+        for name, from_us, to_us in days:
+            near = passed[key][
+                bisect_left(passed[key], from_us - yards.AROUND_US, key=attrgetter("at_us")):
+                bisect_right(passed[key], to_us + yards.AROUND_US, key=attrgetter("at_us"))]
+            known[name] += near
+            windows.append((name, yards.window_of(
+                [one for one in near if one.at_us <= as_of_us], from_us, to_us), from_us, to_us))
+    told = {one.leaf_index: one for one in yards.gate_events(events.at(
+        asking.tx, {leaf for _, window, _, _ in windows for leaf in window.leaves}))}
+    begun: dict[str, list[Stay]] = {name: [] for name in names}
+    for name, window, from_us, to_us in windows:
+        begun[name] += [one for one in window.paired(told[leaf] for leaf in window.leaves)
+                        if from_us <= instant.to_us(one.first.occurred_at) <= to_us]
+    return {name: _Seen(known[name], tuple(begun[name])) for name in names}
+
+
+def _waybills(begun: Iterable[Stay]) -> set[str]:
+    return {event.waybill for stay in begun for event in stay.events if event.waybill}
+
+
 def _first_told(asking: Asking, lots: Sequence[str]) -> tuple[dict[str, datetime], list[int]]:
     """When each lot first told of each sort of thing, by the events that told it."""
+    key = gate_marks.FIRST, *lots
+    if key not in asking.kept:
+        asking.kept[key] = _firsts(asking, lots)
+    firsts: tuple[dict[str, datetime], list[int]] = asking.kept[key]
+    return firsts
+
+
+def _firsts(asking: Asking, lots: Sequence[str]) -> tuple[dict[str, datetime], list[int]]:
     codes = [f"{lot}/{sort}" for lot in lots for sort in _SORTS]
     told = events.naming(asking.tx, gate_marks.FIRST, codes, asking.size)
     found: dict[str, datetime] = {}
