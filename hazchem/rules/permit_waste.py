@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from hazchem.domain.instant import CHINA
+from hazchem.domain.lot import issuer_of
 from hazchem.rules.evidence import clock_of, distinct, kilograms
 from hazchem.rules.evidence_trip import Load, Trip
 from hazchem.rules.permit_scope import (
@@ -37,6 +38,8 @@ _LICENCE, _APPROVAL = ("waste_operation",), ("waste_transfer",)
 def receiver_not_licensed(trip: Trip) -> Iterator[Saw]:
     """Waste goes to whoever is licensed for its code, when it is sent and when it comes.
 
+    Whoever made it needs no licence to have it back.
+
     breaks:
         permit 1 kind=waste_operation custodian=dispo waste_codes=900-041-49
         2026-06-01T07:00:00Z produce acme/H1 - > acme-wh 100 substance=HW:900-402-06
@@ -55,7 +58,8 @@ consignee=dispo
     found: dict[str, tuple[Load, Lack]] = {}
     for load in (*trip.loads(), *trip.arrivals()):
         receiver, at = load.consignee, load.fact.at
-        if receiver in found or receiver == load.consignor or not code_of(load):
+        if receiver in found or not code_of(load) or receiver in (
+                load.consignor, trip.registers.party(issuer_of(load.lot))):
             continue
         if asks(trip, "P-06", receiver, at, trip.flags(load.substance, at), STANDING) and (
                 lack := lacking(trip, [receiver], _LICENCE, at, names_code(code_of(load)))):

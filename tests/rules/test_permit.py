@@ -16,6 +16,22 @@ def told(substance: str, *lines: str, words: str = "") -> list[str]:
     return [one for one in found if one.startswith("P-")]
 
 
+@pytest.mark.parametrize(("home", "found"), [
+    ("acme-wh", []), ("gamma-wh", ["P-06 trip acme/B1|gamma 100"])])
+def test_refused_waste_may_go_home_to_whoever_made_it_without_a_licence(home, found):
+    lines = f"""
+        permit 1 kind=production custodian=acme
+        permit 2 kind=production custodian=gamma
+        custodian dispo roles=disposer
+        2026-06-01T07:00:00Z opening acme/H1 - > acme-wh 100 substance=HW:900-402-06
+        2026-06-01T08:00:00Z dispatch acme/H1 acme-wh > - 100 waybill=acme/W1 consignee=dispo \
+manifest=acme/20263302100001
+        2026-06-01T10:00:00Z reject acme/H1 - > - 100 waybill=acme/W1 successor=acme/B1
+        2026-06-01T14:00:00Z receive acme/H1 - > {home} 100 waybill=acme/B1
+    """
+    assert [one for one in findings_of(lines) if one.startswith("P-")] == found
+
+
 @pytest.mark.parametrize(("words", "found"), [
     ("", 1), ("buyer=gamma", 1), ("consignee=out", 0), ("owner=beta", 0),
     ('reason="goods returned"', 0), ("buyer=uscc:914403001922038216", 0)])
