@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hazchem.domain.event import Fact
-from hazchem.domain.movement import OWN_SOURCE
+from hazchem.domain.movement import OWN_SOURCE, Movement
 from hazchem.ledger.matching import Trips, consignee_of, consignor_of, receiver_of
 from hazchem.rules.deadlines import Clock, is_set
 from hazchem.rules.evidence import Evidence
@@ -25,7 +25,7 @@ def duties(evidence: Evidence, fact: Fact, substance: str, trips: Trips) -> Iter
     if told.manifest and told.source == PAPER and told.kind in ("dispatch", "receive"):
         yield from _set(evidence, Clock("T-05", "enter_within", _whose(evidence, fact),
                                         _transfer_ended(fact, trips)))
-    if told.manifest and told.source == OWN_SOURCE and told.kind == "receive":
+    if told.source == OWN_SOURCE and told.kind == "receive" and _manifest(told, trips):
         yield from _set(evidence, Clock("T-04", "accept_within", _whose(evidence, fact), fact.at))
 
 
@@ -64,11 +64,22 @@ def _parties(evidence: Evidence, fact: Fact, trips: Trips) -> tuple[str, str]:
 def _sender(evidence: Evidence, fact: Fact, trips: Trips) -> str:
     """Who sold what was received: by its dispatch, its owner there, else as the receipt says."""
     told, registers = fact.movement, evidence.registers
+    for sent in _sent(told, trips):
+        return registers.party(sent.seller or sent.owner) or consignor_of(sent, registers)
+    return registers.party(told.consignor)
+
+
+def _manifest(told: Movement, trips: Trips) -> str:
+    """The manifest of a receipt: its own word, else the one its goods were sent under."""
+    return told.manifest or next((sent.manifest for sent in _sent(told, trips)), "")
+
+
+def _sent(told: Movement, trips: Trips) -> Iterator[Movement]:
+    """The dispatches on a receipt's papers that may have sent its goods."""
     for other in trips.facts_of(trips.consignment.get(told.waybill or told.manifest, "")):
         sent = other.movement
         if sent.kind == "dispatch" and (not (sent.lot and told.lot) or sent.lot == told.lot):
-            return registers.party(sent.seller or sent.owner) or consignor_of(sent, registers)
-    return registers.party(told.consignor)
+            yield sent
 
 
 def _holder(evidence: Evidence, custodian: str, at: datetime) -> str:

@@ -85,6 +85,16 @@ def test_a_manifest_is_accepted_and_entered_in_working_days(doors, source, rules
     assert {one for one in found(admin) if one[0] in ("T-04", "T-05")} == rules
 
 
+def test_the_manifest_of_a_receipt_may_be_told_after_it_by_the_dispatch(doors):
+    acme, beta, admin = doors
+    made(acme, "HW:900-402-06")
+    tell(beta, 2, "receive", lot="acme/N1", mass_kg="100", to_place="beta-w", waybill="acme/W1")
+    assert ("T-06", "beta") in found(admin) and ("T-04", "beta") not in found(admin)
+    tell(acme, 3, "dispatch", lot="acme/N1", mass_kg="100", from_place="acme-w", consignee="beta",
+         waybill="acme/W1", manifest=MANIFEST)
+    assert ("T-04", "beta") in found(admin) and ("T-06", "beta") not in found(admin)
+
+
 def test_what_is_entered_months_later_is_one_finding_a_month(doors):
     acme, _, admin = doors
     made(acme, "67-64-1")

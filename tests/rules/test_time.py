@@ -200,6 +200,15 @@ def test_acceptance_is_due_in_five_working_days(at, told, found):
     assert late(text + "\nas_of 2026-11-01T00:00:00Z") == found
 
 
+def test_a_receipt_by_the_waybill_of_a_manifest_accepts_the_manifest():
+    paper = "waybill=acme/W1"
+    text = WASTE.format(before="2026-09-01", at="2026-09-28T08:00:00Z", sent=paper,
+                        came="recorded=2026-10-10T16:00:00Z")
+    text = text.replace("beta-wh 100 manifest=acme/20263302000001", f"beta-wh 100 {paper}")
+    assert paper in text.splitlines()[-1]
+    assert late(text + "as_of 2026-11-01T00:00:00Z") == ["T-04 beta 2026-10-10 23:59"]
+
+
 def test_a_paper_manifest_has_ten_working_days_after_the_transfer():
     def told(sent, came):
         return late(WASTE.format(

@@ -110,6 +110,11 @@ def of_movements(tx: Tx, facts: Collection[Fact]) -> set[Subject]:
     return found | {(CUSTODIAN, custodian) for custodian in named}
 
 
+def of_papers(tx: Tx, papers: Collection[str]) -> set[Subject]:
+    """The months of what was told late on some papers: by what else they say it is due."""
+    return {(MONTH, late) for late in movements.beside(tx, movements.LATE, papers)}
+
+
 def declared_of(told: Event) -> Declared:
     """A declaration as rules see it, its period in days of China."""
     first, last = (instant.from_us(told.content[name]).astimezone(instant.CHINA).date()
@@ -185,7 +190,9 @@ def _of_custodian(tx: Tx, name: str, size: int) -> list[Filing]:
 
 def _of_month(tx: Tx, name: str, size: int) -> list[Filing]:
     known = movements.facts(tx, movements.leaves(tx, movements.LATE, [name], size))
-    return filings_of(with_threads(tx, known, size))
+    papers = {paper for fact in known for paper in fact.movement.papers}
+    beside = facts_on_papers(tx, papers, size) if papers else []
+    return sorted({*filings_of(with_threads(tx, known, size)), *filings_of(beside)})
 
 
 def _of_place(tx: Tx, name: str, size: int) -> list[Filing]:
