@@ -15,7 +15,6 @@ from hazchem.ledger.balance import (
     Key,
     Point,
     Spread,
-    Stocktake,
     Weighed,
     balance_of,
     span_of,
@@ -76,8 +75,8 @@ class Balance(Evidence):
         return [self._period(month, found) for month, found in sorted(months.items())]
 
     def _period(self, month: str, found: Sequence[Interval]) -> Period:
-        single = [one for one in found if not self._is_a_finding(one.closing)]
-        alone = tuple(one for one in found if self._is_a_finding(one.closing))
+        single = [one for one in found if not self._is_a_finding(one)]
+        alone = tuple(one for one in found if self._is_a_finding(one))
         at = max(one.closing.at for one in found)
         systematic = Fraction(self.number("Q-04", "systematic_share_pct", at)) / 100
         lines = self.lines_of(single)
@@ -88,12 +87,14 @@ class Balance(Evidence):
         return Period(month, tuple(single), tuple(lines), spread_of(lines, systematic), alone,
                       loosely)
 
-    def _is_a_finding(self, take: Stocktake) -> bool:
+    def _is_a_finding(self, interval: Interval) -> bool:
         """Whether a count by itself is as much off as Q-03 and Q-08 tell."""
+        take, before = interval.closing, interval.opening
         if self.flags(self.substance, take.at) & TO_THE_MILLIGRAM:
             return take.left_mg != 0
         ppm = Fraction(self.number("Q-03", "fallback_3sigma_ppm", take.at))
-        counted = variance_mg2(self.registers, take.fact, take.counted_mg) or Fraction()
+        counted = sum(((variance_mg2(self.registers, one.fact, one.counted_mg) or Fraction())
+                       for one in (take, before) if one), Fraction())
         limit_mg2 = 9 * counted + (ppm * take.book_mg / 1_000_000) ** 2
         return take.left_mg**2 > limit_mg2
 

@@ -116,13 +116,15 @@ def _count_limit_mg2(goods: Goods, count: Count) -> Fraction:
 
 
 def _flows_mg2(goods: Goods, count: Count) -> Fraction:
-    """9σ² of everything that was weighed in or out by a named instrument since the last count.
+    """9σ² of the last count, and of what was weighed in or out since, by named instruments.
 
     The books are no surer than what they sum: a store that thirty trucks left comes to zero by
-    the scale's uncertainty of thirty weighings, however little should be left in it.
+    the scale's uncertainty of thirty weighings, however little should be left in it; and what is
+    left of a tank is known no better than it was gauged when it was full.
     """
-    since = max((other.at for other in goods.books.counts if other.place == count.place
-                 and other.at < count.at and set(other.lots) & set(count.lots)), default=None)
+    counted = [other for other in goods.books.counts if other.place == count.place
+               and other.at < count.at and set(other.lots) & set(count.lots)]
+    since = max((other.at for other in counted), default=None)
     weighed: dict[tuple[str, str], tuple[Fact, int]] = {}
     for lot in count.lots:
         for leg in goods.legs_of(lot):
@@ -131,7 +133,9 @@ def _flows_mg2(goods: Goods, count: Count) -> Fraction:
             if here and leg.at <= count.at and (since is None or leg.at > since):
                 key = leg.fact.filer, leg.fact.movement.event_id
                 weighed[key] = leg.fact, weighed.get(key, (leg.fact, 0))[1] + leg.mass_mg
-    variances = (goods.variance_mg2(fact, mass_mg) for fact, mass_mg in weighed.values())
+    weighings = [*weighed.values(), *((other.fact, other.counted_mg) for other in counted
+                                      if other.at == since)]
+    variances = (goods.variance_mg2(fact, mass_mg) for fact, mass_mg in weighings)
     return sum((9 * variance for variance in variances if variance is not None), Fraction())
 
 

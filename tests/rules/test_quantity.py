@@ -122,6 +122,20 @@ def test_a_count_is_compared_with_the_books(substance, counted, more, found):
         assert findings_of("instrument gauge kind=tank_gauge sigma_ppm=1000\n" + text) == found
 
 
+@pytest.mark.parametrize(("last", "found"), [
+    ("0.038", []), ("0.022", []),
+    ("0.02", [f"Q-03 {COUNT} 0.01"]), ("0.04", [f"Q-08 {COUNT} 0.01"])])
+def test_the_books_are_no_surer_than_the_count_that_set_them(last, found):
+    """A gauge reads 100 kg to 10 g at 3σ; of what is left of it no more can be known."""
+    assert findings_of(f"""
+        instrument gauge kind=tank_gauge sigma_ppm=30
+        1T07:00 produce acme/L7 - > acme-tank 100 substance=67-64-1 instrument=gauge
+        2T08:00 count acme/L7 acme-tank > - counted_kg=100 instrument=gauge
+        3T08:00 use acme/L7 acme-tank > - 99.97
+        4T08:00 count acme/L7 acme-tank > - counted_kg={last} instrument=gauge id={COUNT[6:]}
+    """) == found
+
+
 @pytest.mark.parametrize(("cited", "found"), [
     ("lose acme/L7 acme-tank > - 3 reason=6d9c4a8e-0000-4000-8000-00000000c0c0", []),
     ("lose acme/L7 acme-tank > - 2 reason=6d9c4a8e-0000-4000-8000-00000000c0c0",
