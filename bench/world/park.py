@@ -1,6 +1,13 @@
 """The population of the world: who is there, with which places, vehicles, people and permits."""
 
+import csv
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import seeds
+from hazchem.domain.instant import CHINA
 
 MAKERS = ("maker1", "maker2", "maker3")
 USERS = ("user1", "user2", "user3")
@@ -13,8 +20,68 @@ ESCORTS = {haulier: tuple(f"{haulier}-e{n}" for n in range(1, CREWS + 1)) for ha
 # What ordinary trips carry, what needs every paper there is, and waste.
 GOODS = ("67-56-1", "108-88-3", "1310-73-2", "67-64-1")
 TOXIC, WASTE = "143-33-9", "HW:900-402-06"
+GASOLINE, PRECURSOR, OXIDIZER, GAS = "86290-81-5", "67-66-3", "7775-27-1", "7664-41-7"
+PEROXIDE = "7722-84-1"
+# What is told within hours.
+AT_ONCE = (TOXIC, PEROXIDE)
+# Of class 1; and one that has no number of the catalogue.
+EXPLOSIVE, UNNUMBERED = "118-96-7", "96-48-0"
+# Of what is special every seven days something is to be heard, of other goods every month.
+SPECIAL = (TOXIC, GASOLINE, GAS, PEROXIDE, GOODS[0])
+# What the park's own catalogue speaks of.
+FORBIDDEN, CORE_ONLY, REAGENT_ONLY, BANNED = "12185-10-3", "141-78-6", "71-36-3", "75-09-2"
+CAPPED = {"batch": "64-19-7", "month": "100-41-4", "site": "110-54-3"}
+BY_NIGHT, BAN_DAYS = "67-63-0", 300
 AREA = "3302"
 MEDIA = [*GOODS, TOXIC, "900-402-06"]
+
+
+def works(at: datetime) -> bool:
+    """Whether a day in China is one of work."""
+    day = at.astimezone(CHINA).date()
+    told = [kind for first, last, kind in _calendar() if first <= day <= last]
+    return told[-1] == "work" if told else day.weekday() < 5
+
+
+def next_working_day(at: datetime) -> datetime:
+    """Five in the afternoon of the first day of work after an instant."""
+    at = at.astimezone(CHINA).replace(hour=17, minute=0) + timedelta(days=1)
+    return at if works(at) else next_working_day(at)
+
+
+@cache
+def _calendar() -> list[tuple[date, date, str]]:
+    """What the state council wrote: days off, and Sundays of work."""
+    with (Path(seeds.__file__).parent / "working_days" / "data.csv").open(encoding="utf-8") as file:
+        return sorted((date.fromisoformat(row["from"]), date.fromisoformat(row["to"]), row["kind"])
+                      for row in csv.DictReader(file))
+
+
+def editions(begun: date) -> dict[str, dict[str, Any]]:
+    """The park's own catalogue, and the ban that came before the world began."""
+    head = {"level": "park", "doc_no": "1", "issuer": "office", "status": "force", "source": "-"}
+    everything = ["production", "storage", "use"]
+
+    def control(code: str, category: str, effect: str, substance: str, **told: Any) -> Any:
+        return {"code": code, "category": category, "effect": effect, "text": code,
+                "selector": {"substances": [substance]}, "activities": everything, **told}
+
+    rules = [control("r1", "prohibited", "prohibit", FORBIDDEN),
+             control("r2", "restricted", "allow_only_if", CORE_ONLY,
+                     conditions={"zones": ["core"]}),
+             control("r3", "controlled", "require", BY_NIGHT, activities=["transport"],
+                     conditions={"hours": "22:00-06:00"}),
+             control("r4", "prohibited", "prohibit", REAGENT_ONLY, exemptions=[
+                 {"kind": "试剂", "forms": ["reagent"], "max_mass_kg": "5", "evidence": "label"}]),
+             *(control(f"cap-{per}", "controlled", "cap", substance, conditions={
+                 "mass_kg": "1000", "per": per}, activities=[
+                     "storage" if per == "site" else "production"])
+               for per, substance in CAPPED.items())]
+    ban = control("b1", "prohibited", "prohibit", BANNED, activities=["storage"])
+    return {"port-list": {**head, "regime": "port", "title": "port list", "rules": rules,
+                          "effective_from": "2020-01-01"},
+            "port-ban": {**head, "regime": "ban", "title": "port ban", "rules": [ban],
+                         "effective_from": (begun - timedelta(days=BAN_DAYS)).isoformat()}}
 
 
 def registers() -> list[tuple[str, list[dict[str, Any]]]]:
@@ -36,9 +103,11 @@ def registers() -> list[tuple[str, list[dict[str, Any]]]]:
                "verified_from": "2020-01-01", "verified_to": "2099-01-01"} for code in firms]
     scales.append({"code": "old-s", "custodian": MAKERS[0], "kind": "truck_scale", "e_kg": "20",
                    "verified_from": "2020-01-01", "verified_to": "2021-01-01"})
-    return [("parks", [{"code": "port", "name": "port"}]), ("custodians", custodians),
-            ("places", places), ("instruments", scales), ("vehicles", _vehicles()),
-            ("persons", _persons()), ("permits", _permits()), ("parking-lots", _lots())]
+    zones = [{"code": code, "name": code} for code in ("core", "rim", "cn-inland-waters")]
+    return [("zones", zones), ("parks", [{"code": "port", "name": "port"}]),
+            ("custodians", custodians), ("places", places), ("instruments", scales),
+            ("vehicles", _vehicles()), ("persons", _persons()), ("permits", _permits()),
+            ("parking-lots", _lots())]
 
 
 def _vehicles() -> list[dict[str, Any]]:

@@ -1,112 +1,16 @@
 """One story of the world: what truly happened, what of it was told by whom when, what is wrong."""
 
-import random
-import uuid
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bench.world import park
+from bench.world.teller import Act, Body, Teller, filled
 
-Body = dict[str, Any]
-_IDS = uuid.UUID("2a1d3c50-77aa-5c6e-93f0-2f6f6a1f4f10")
-# How far a class III scale of e = 20 kg strays at a truck's gross weight.
-_SIGMA_KG = 16
+__all__ = ["Act", "Story"]
 
 
-@dataclass(frozen=True)
-class Act:
-    """One thing that is filed: when, through whose key, where to."""
-
-    filed_at: datetime
-    key: str
-    method: str
-    path: str
-    body: Body
-
-
-@dataclass
-class Story:
+class Story(Teller):
     """A lot from its making to its end, with everybody's habits on the way."""
-
-    number: int
-    luck: random.Random
-    at: datetime
-    crew: int = 0
-    goods: str = ""
-    minimal: bool = False
-    how: str = ""
-    acts: list[Act] = field(default_factory=list)
-    expects: set[str] = field(default_factory=set)
-    # Rules that rightly speak as well, but need not.
-    allows: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        choose = self.luck.choice
-        self.goods = self.goods or choose(park.GOODS)
-        self.maker, self.user = choose(park.MAKERS), choose(park.USERS[:2])
-        self.haulier = park.HAULIERS[0]
-        self.plate = park.PLATES[self.haulier][self.crew]
-        self.driver = park.DRIVERS[self.haulier][self.crew]
-        self.escort = park.ESCORTS[self.haulier][self.crew]
-        self.kg = self.luck.randrange(12000, 30000)
-        self.berth = f"b{self.crew}"
-        self.ids: list[str] = []
-
-    @property
-    def mark(self) -> str:
-        """What tells this story's names from all others'."""
-        return f"x{self.number:05}"
-
-    @property
-    def lot(self) -> str:
-        """Its lot."""
-        return f"{self.maker}/L-{self.mark}"
-
-    @property
-    def bill(self) -> str:
-        """Its waybill."""
-        return f"{self.haulier}/W-{self.mark}"
-
-    def passes(self, least_h: float, most_h: float | None = None) -> datetime:
-        """Time goes on."""
-        hours = self.luck.uniform(least_h, least_h if most_h is None else most_h)
-        self.at += timedelta(minutes=round(hours * 60))
-        return self.at
-
-    def weighed(self, kg: float) -> str:
-        """A mass as an honest scale reads it, in steps of its division."""
-        return str(max(20, round(self.luck.gauss(kg, _SIGMA_KG) / 20) * 20))
-
-    def reads(self, kg: float) -> str:
-        """The same for whoever has a scale; who names none writes down what the papers say."""
-        return str(round(kg)) if self.minimal else self.weighed(kg)
-
-    def new_id(self) -> str:
-        """An event id of this story."""
-        self.ids.append(str(uuid.uuid5(_IDS, f"{self.number}/{len(self.ids)}")))
-        return self.ids[-1]
-
-    def tell(self, key: str, kind: str, *, late_h: float | None = None, **given: Any) -> Body:
-        """A movement, filed soon after, as clerks do: sometimes at once, sometimes next morning."""
-        body = {"event_id": self.new_id(), "kind": kind, "occurred_at": self.at.isoformat(),
-                **{name: value for name, value in given.items() if value is not None}}
-        habits = (0.05, 0.5, 1) if self.goods == park.TOXIC else (0.05, 0.5, 3, 9)
-        delay = self.luck.choice(habits) if late_h is None else late_h
-        self.file(key, "POST", "/movements", body, delay)
-        if late_h is None and self.luck.random() < 0.05:
-            self.file(key, "POST", "/movements", body, delay + self.luck.uniform(0, 30))
-        return body
-
-    def file(self, key: str, method: str, path: str, body: Body, delay_h: float = 0.0) -> None:
-        """Anything else that is filed."""
-        self.acts.append(Act(self.at + timedelta(hours=delay_h), key, method, path, body))
-
-    def optional(self, **given: Any) -> Body:
-        """What may be left out, and by some always is."""
-        return {} if self.minimal else given
-
-    # -- the way of a lot -----------------------------------------------------------------------
 
     def signed(self, firm: str) -> Body:
         """Two keepers, and their own exact scale, where the goods need them."""
@@ -123,11 +27,11 @@ class Story:
 
     def papers(self, **given: Any) -> None:
         """The waybill is put before the truck leaves."""
-        self.file(self.haulier, "PUT", f"/waybills/{self.bill}", {
-            "status": "issued", "consignor": self.maker, "consignee": self.user,
-            "carrier": self.haulier, "vehicle": self.plate, "driver": self.driver,
-            "escort": self.escort, "seals": [f"S{self.number}"],
-            "lines": [{"substance": self.goods, "mass_kg": str(self.kg)}], **given})
+        told = {"status": "issued", "consignor": self.maker, "consignee": self.user,
+                "carrier": self.haulier, "vehicle": self.plate, "driver": self.driver,
+                "escort": self.escort, "seals": [f"S{self.number}"],
+                "lines": [{"substance": self.goods, "mass_kg": str(self.kg)}], **given}
+        self.file(self.haulier, "PUT", f"/waybills/{self.bill}", filled(told))
 
     def sent(self, **given: Any) -> Body:
         """It leaves by road."""
@@ -137,7 +41,7 @@ class Story:
                 "due_at": (self.at + timedelta(hours=10)).isoformat(),
                 **self.optional(instrument=f"{self.maker}-s", driver=self.driver,
                                 escort=self.escort, seals=[f"S{self.number}"],
-                                ticket=f"T{self.mark}", mode="road"),
+                                ticket=f"T{self.mark}{self.part}", mode="road"),
                 **self.signed(self.maker), **given}
         if told.get("instrument") is None:
             told["mass_kg"] = given.get("mass_kg", str(self.kg))
@@ -147,17 +51,35 @@ class Story:
         """A gate or the yard sees the truck."""
         told = {"event_id": self.new_id(), "event": event, "occurred_at": self.at.isoformat(),
                 "plate": self.plate, "load_state": "loaded", "waybill": self.bill, **given}
-        self.file("office", "POST", f"/parking/{lot}/events",
-                  {name: value for name, value in told.items() if value is not None}, 0.02)
+        self.file("office", "POST", f"/parking/{lot}/events", filled(told), 0.02)
 
     def rested(self, hours: float = 2, **given: Any) -> None:
         """The truck stands in the yard for a while."""
         gross = {"gross_kg": str(self.kg + 16000)}
         self.gate("enter", "yard", **{**gross, "seals": [f"S{self.number}"], **given})
         self.passes(0.1)
-        self.gate("park", "yard", berth=self.berth)
+        self.gate("park", "yard", berth=self.berth, **given)
         self.passes(hours)
         self.gate("leave", "yard", **{**gross, "seals": [f"S{self.number}"], **given})
+
+    def stands(self, lot: str, berth: str, hours: float = 2, tended_h: float = 0) -> None:
+        """The truck takes a berth for a while; somebody looks after it every so many hours."""
+        self.passes(1)
+        self.gate("enter", lot, berth=berth)
+        leaves_at = self.at + timedelta(hours=hours)
+        while tended_h and self.at + timedelta(hours=tended_h) < leaves_at:
+            self.passes(tended_h)
+            self.gate("check", lot, driver=self.driver)
+        self.at = leaves_at
+        self.gate("leave", lot)
+
+    def tended(self, lot: str) -> None:
+        """A lot whose attendants tell who looks after the vehicles."""
+        plate = f"{self.mark}-0"
+        for event in ("enter", "check", "leave"):
+            self.gate(event, lot, plate=plate, load_state="empty", waybill=None,
+                      driver=f"{self.mark}-d" if event == "check" else None)
+            self.passes(0.5)
 
     def came(self, kg: float | None = None, **given: Any) -> Body:
         """It arrives and is weighed."""
@@ -180,8 +102,116 @@ class Story:
         self.passes(2, 90)
         self.used(left)
         self.passes(1, 20)
-        for firm, place in ((self.user, f"{self.user}-wa"), (self.maker, f"{self.maker}-wa")):
-            self.tell(firm, "count", lot=self.lot, from_place=place, counted_kg="0")
+        self.counted(self.user, self.maker)
+
+    def leaves(self, **given: Any) -> Body:
+        """It is made, and leaves an hour later; returns what was told of that."""
+        self.made()
+        self.passes(1)
+        return self.sent(**given)
+
+    def ends(self, hours: float = 4, **given: Any) -> None:
+        """It arrives after so many hours, is used and counted."""
+        self.passes(hours)
+        self.came(**given)
+        self.passes(hours)
+        self.used()
+        self.finishes()
+
+    def converts(self, share: float, into: str = "", **given: Any) -> Body:
+        """The maker makes so much of something out of it, or of the same."""
+        place = f"{self.maker}-wa"
+        return self.tell(
+            self.maker, "convert", late_h=0.1,
+            inputs=[{"lot": self.lot, "from_place": place, "mass_kg": str(self.kg)}],
+            outputs=[{"lot": f"{self.lot}-p", "substance": into or self.goods,
+                      "to_place": place, "mass_kg": str(round(self.kg * share))}], **given)
+
+    def mends(self, key: str, wrong: Body, late_h: float = 2, **right: Any) -> None:
+        """What was told wrongly is taken back, and told rightly with it."""
+        self.tell(key, "correct", late_h=late_h, reverses=wrong["event_id"],
+                  replacement={**wrong, "event_id": self.new_id(), **right})
+
+    def goes_back(self, **sent: Any) -> None:
+        """The user sends it back to its maker, who uses it up."""
+        lot, self.part = self.lot, "-back"
+        self.tell(self.user, "dispatch", lot=lot, mass_kg=str(self.kg), waybill=self.bill,
+                  from_place=f"{self.user}-wa", consignee=self.maker, carrier=self.haulier,
+                  vehicle=self.plate, **sent)
+        self.passes(4)
+        self.tell(self.maker, "receive", lot=lot, mass_kg=str(self.kg), waybill=self.bill,
+                  to_place=f"{self.maker}-wa")
+        self.passes(4)
+        self.tell(self.maker, "use", lot=lot, from_place=f"{self.maker}-wa",
+                  mass_kg=str(self.kg))
+        self.passes(1)
+        self.tell(self.maker, "count", lot=lot, from_place=f"{self.maker}-wa", counted_kg="0")
+        self.tell(self.user, "count", lot=lot, from_place=f"{self.user}-wa", counted_kg="0")
+
+    def gives_up(self, **sent: Any) -> None:
+        """A user that stops production passes what it has on to another, and says why."""
+        firm = self.settles("user", "stops")
+        self.tell(firm, "opening", late_h=0.1, lot=self.lot, substance=self.goods,
+                  mass_kg=str(self.kg), to_place=f"{firm}-wa")
+        self.passes(2)
+        self.tell(firm, "dispatch", lot=self.lot, mass_kg=str(self.kg), from_place=f"{firm}-wa",
+                  waybill=self.bill, consignee=self.user, carrier=self.haulier,
+                  vehicle=self.plate, reason="停产", **self.signed(firm), **sent)
+        self.ends()
+
+    def made_in_a_zone(self, zone: str, goods: str, kg: int) -> None:
+        """A firm of its own makes something in a zone, and uses it up next day."""
+        self.goods, firm = goods, f"{self.mark}-producer"
+        if firm not in self.declaring:
+            self.maker = self.settles("producer")
+            self.enters(firm, f"places/{firm}-wa", kind="warehouse", park="port", zones=[zone])
+            self.passes(1)
+        self.made(kg=kg)
+        self.passes(24)
+        self.tell(firm, "use", lot=self.lot, from_place=f"{firm}-wa", mass_kg=str(kg))
+
+    def stolen(self, reported_h: float | None = None) -> None:
+        """Some of its poison is stolen; the police hear of it so many hours later, or never."""
+        self.toxic()
+        self.made()
+        self.passes(5)
+        self.tell(self.maker, "lose", late_h=0.5, lot=self.lot, from_place=f"{self.maker}-wa",
+                  mass_kg="5", reason="被盗", **self.signed(self.maker))
+        if reported_h is not None:
+            self.passes(reported_h)
+            self.watched("police_report", {"kind": "lot", "id": self.lot})
+        self.passes(5)
+        self.tell(self.maker, "use", lot=self.lot, from_place=f"{self.maker}-wa", mass_kg="395",
+                  **self.signed(self.maker))
+
+    def toxic(self) -> None:
+        """It is about highly toxic goods."""
+        self.goods, self.kg = park.TOXIC, 400
+
+    def leaves_as_waste(self, waste: str = park.WASTE, **given: Any) -> Body:
+        """Waste leaves for the disposer under its manifest."""
+        self.goods, self.kg = waste, 900
+        self.made(kind="opening", kg=self.kg)
+        self.passes(1)
+        return self.sent(**{"consignee": self.disposer, "manifest": self.manifest, **given})
+
+    def burnt(self, hours: float = 60, **came: Any) -> Body:
+        """The disposer receives waste and burns it, and both ends count."""
+        self.passes(3)
+        place = f"{self.disposer}-wa"
+        got = self.came(**{"to_place": place, **self.optional(instrument=f"{self.disposer}-s"),
+                           **came})
+        self.passes(hours)
+        self.tell(self.disposer, "dispose", lot=self.lot, from_place=place, method="D10",
+                  mass_kg=got["mass_kg"])
+        self.passes(1)
+        self.counted(self.disposer, self.maker)
+        return got
+
+    def counted(self, *firms: str, kg: float = 0) -> None:
+        """Firms count what is left of it in their stores."""
+        for firm in firms:
+            self.tell(firm, "count", lot=self.lot, from_place=f"{firm}-wa", counted_kg=str(kg))
 
     def travels(self, **given: Any) -> None:
         """The whole ordinary trip."""
@@ -193,8 +223,4 @@ class Story:
         self.passes(1, 3)
         if self.luck.random() < 0.5:
             self.rested(self.luck.uniform(0.5, 5))
-        self.passes(1, 3)
-        self.came()
-        self.passes(2, 40)
-        self.used()
-        self.finishes()
+        self.ends(self.luck.uniform(1, 3))
