@@ -34,7 +34,8 @@ def load_at(parked: Parked, at: datetime, cargo: Cargo | None) -> Load:
     """The state of a vehicle in a lot at an instant.
 
     Goods that were sent and not received make it loaded, whatever was declared. Once they were
-    received it is uncleaned, with their class, until somebody declares it empty after that.
+    received it is uncleaned, with their class, until somebody declares it empty after that. What
+    comes in loaded after its last trip was received carries something that nobody told of.
     """
     declared = [(when, state) for when, state in parked.states if when <= at]
     word = declared[-1][1] if declared else ""
@@ -42,6 +43,8 @@ def load_at(parked: Parked, at: datetime, cargo: Cargo | None) -> Load:
         return Load(word)
     if cargo.received_at is not None and cargo.received_at <= at:
         received = cargo.received_at
+        if parked.assumed and word == LOADED and received <= parked.since:
+            return Load(LOADED)
         if any(state == EMPTY and when >= received for when, state in declared):
             return Load(EMPTY)
         return Load(UNCLEANED, cargo)

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from hazchem.domain.gate import CHECK, ENTER, LEAVE, PARK, GateEvent
+from hazchem.domain.gate import CHECK, EMPTY, ENTER, LEAVE, PARK, GateEvent
 
 # Two readers at one gate tell of one passage, and their clocks are a little apart.
 TWICE = timedelta(minutes=2)
@@ -111,6 +111,16 @@ class Parked(NamedTuple):
     states: tuple[tuple[datetime, str], ...] = ()
     waybills: tuple[tuple[datetime, str], ...] = ()
     told: tuple[tuple[datetime, str], ...] = ()
+    assumed: bool = False  # its waybill: nobody told it, it is that of its last trip
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody told by which waybill it goes, nor that it is empty."""
+        return not self.waybills and all(state != EMPTY for _, state in self.states)
+
+    def going_by(self, waybill: str) -> "Parked":
+        """The same by the waybill of its last trip."""
+        return self._replace(waybills=((self.since, waybill),), assumed=True)
 
     @property
     def events(self) -> tuple[str, ...]:

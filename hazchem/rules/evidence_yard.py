@@ -83,7 +83,8 @@ class Yard(_Parking):
     """The stays that one vehicle began on one day in the lots of one park.
 
     Beside them stand its ways in and out of these lots around that day, the live movements and
-    papers on its waybills, the trips that name its plates, and when each lot first told what.
+    papers on its waybills, the waybill of its last trip where nobody told one, the trips that
+    name its plates, and when each lot first told what.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Yard(_Parking):
     first_told: Mapping[str, datetime] = field(default_factory=dict)
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     papers: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    assumed: Mapping[str, str] = field(default_factory=dict)  # first event of a stay: its waybill
     trips: tuple[datetime, ...] = ()  # when trips of these plates were sent or put on paper
 
     def parked(self) -> Iterator[tuple[Stay, Parked, ParkingLot]]:
@@ -100,7 +102,9 @@ class Yard(_Parking):
         for stay in self.stays:
             parked = parked_of(stay)
             if parked is not None:
-                yield stay, parked, self.lot(stay.lot, parked.since)
+                waybill = self.assumed.get(stay.first.event_id, "")
+                yield (stay, parked.going_by(waybill) if waybill else parked,
+                       self.lot(stay.lot, parked.since))
 
     def gates(self) -> frozenset[str]:
         """The gates of the park: lots without berths."""

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from hazchem.domain import instant
 from hazchem.domain.finding import Finding
-from hazchem.domain.gate import EMPTY
 from hazchem.domain.parking_lot import ParkingLot
 from hazchem.parking.cargo import Cargo, Load, load_at
 from hazchem.parking.dwell import limit_of
@@ -109,15 +108,14 @@ def every(store: Store, viewer: Viewer, asked: Asked, now: datetime) -> Boards:
 def board_in(seen: Snapshot, viewer: Viewer, lot: ParkingLot) -> Board:
     """The board of a lot in a snapshot."""
     at, scope = seen.as_of, seen.scope(viewer)
-    there = [one.seen_at(at) for one in yards.parked_in(
+    there = cargoes.carrying(seen.tx, (one.seen_at(at) for one in yards.parked_in(
         seen.tx, lot.code, seen.as_of_us, seen.as_of_us, seen.size, is_newest=seen.is_newest)
-        if one.is_there(at)]
-    waybills = _waybills(seen, there)
-    known = cargoes.known_of(seen.tx, set(waybills.values()), seen.size, at).cargoes
+        if one.is_there(at)), seen.size).parked
+    known = cargoes.known_of(seen.tx, {one.waybill_at(at) for one in there}, seen.size, at).cargoes
     alarms = _alarms(seen, scope, lot, there)
     standing = {berth: one for one in there if (berth := one.berth_at(at))}
     whole = sees_whole(scope, lot)
-    cargo_of = {one.plate: known.get(waybills.get(one.plate, "")) for one in there}
+    cargo_of = {one.plate: known.get(one.waybill_at(at)) for one in there}
     shown_of = {one.plate for one in there if whole or _is_own(scope, one, cargo_of[one.plate])}
     seen_on = {berth: one for berth, one in standing.items() if one.plate in shown_of}
     vehicles = []
@@ -131,18 +129,6 @@ def board_in(seen: Snapshot, viewer: Viewer, lot: ParkingLot) -> Board:
                          one.code in standing) for one in lot.berths)
     return Board(lot=lot, berths=berths, vehicles=tuple(vehicles), size=seen.size, as_of=at,
                  root=seen.root)
-
-
-def _waybills(seen: Snapshot, there: Iterable[Parked]) -> dict[str, str]:
-    """The waybill of each vehicle: the one told at the gate, else that of its last trip.
-
-    A vehicle that was declared empty since came to the gate with nothing of that trip.
-    """
-    told = {one.plate: one.waybill_at(seen.as_of) for one in there}
-    silent = [one for one in there if not told[one.plate]
-              and not any(state == EMPTY for at, state in one.states if at <= seen.as_of)]
-    last = cargoes.last_waybills(seen.tx, [one.plate for one in silent], seen.size, seen.as_of)
-    return {plate: waybill or last.get(plate, "") for plate, waybill in told.items()}
 
 
 def _is_own(scope: Scope, one: Parked, cargo: Cargo | None) -> bool:
@@ -172,7 +158,7 @@ def _vehicle(
         custodian=entry.custodian if entry else "", since=one.since, due_at=due,
         limit_h=str(limit.hours) if judged else "", overdue=due is not None and due <= at,
         load_state=load.state,
-        waybill=one.waybill_at(at) or (load.cargo.waybill if load.cargo else ""),
+        waybill=load.cargo.waybill if load.cargo else "" if one.assumed else one.waybill_at(at),
         goods=tuple(cargoes.goods_of(seen.reference.substances, load.cargo)),
         mass_mg=load.cargo.mass_mg if load.cargo and load.state == "loaded" else None,
         received_at=load.cargo.received_at if load.cargo else None, neighbours=tuple(beside),

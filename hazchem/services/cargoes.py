@@ -1,14 +1,16 @@
 """Cargoes: what vehicles carry by the movements on their waybills, as known at a log size."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
 from hazchem.domain.substance import SubstanceRegister
+from hazchem.ledger.correction import key_of, voided
 from hazchem.parking.cargo import Cargo, cargo_of
-from hazchem.services.known import live_facts_of
+from hazchem.parking.stays import Parked
+from hazchem.services.known import live_facts_of, with_threads
 from hazchem.store import events, movements
 from hazchem.store.events import Event
 from hazchem.store.movements import lots_known
@@ -16,8 +18,9 @@ from hazchem.store.store import Tx
 
 # The noun under which a waybill that was put is found by its number.
 _WAYBILL = "waybill"
-# A vehicle's last trip is among the newest of its entries, in whatever order they were filed.
-_LOOKED_BACK = 20
+# A vehicle carries, or is uncleaned of, what it was sent with in so many days before.
+TRIP_DAYS = 8
+TRIP_US = TRIP_DAYS * 86_400_000_000
 
 
 class Goods(NamedTuple):
@@ -81,20 +84,66 @@ def _planned(paper: Event) -> Cargo:
         paper.content.get("consignor", ""), paper.content.get("consignee", ""))
 
 
-def last_waybills(
-    tx: Tx, plates: Iterable[str], size: int, as_of: datetime
-) -> dict[str, str]:
-    """The waybill each vehicle was last sent with, of the newest entries that name it."""
-    leaves = movements.newest_leaves(tx, "vehicle", plates, size, _LOOKED_BACK)
-    last: dict[str, Fact] = {}
-    for fact in movements.facts(tx, leaves):
-        told = fact.movement
-        if told.kind not in ("dispatch", "handover") or not told.waybill or fact.at > as_of:
-            continue
-        for plate in (told.vehicle, told.trailer):
-            if plate and (plate not in last or last[plate].at <= fact.at):
-                last[plate] = fact
-    return {plate: fact.movement.waybill for plate, fact in last.items()}
+class Carrying(NamedTuple):
+    """Vehicles in lots, the silent ones by the waybill of their last trip, and what told of it."""
+
+    parked: list[Parked]
+    facts: list[Fact]
+
+
+def carrying(tx: Tx, parked: Iterable[Parked], size: int) -> Carrying:
+    """Vehicles with what they carry where no gate was told: the goods of their last trip.
+
+    A trip of so many days before is looked for, by the vehicle or by its trailer.
+    """
+    there = list(parked)
+    told = _told_before(tx, [one for one in there if one.is_silent], size)
+    trips = {one: _trips_of(one, told) if one.is_silent else [] for one in there}
+    return Carrying([one.going_by(trips[one][-1].movement.waybill) if trips[one] else one
+                     for one in there], told)
+
+
+def _told_before(tx: Tx, silent: Collection[Parked], size: int) -> list[Fact]:
+    """What was told of vehicles or their trailers before they came, with every correction."""
+    spans: dict[str, tuple[int, int]] = {}
+    for one in silent:
+        until_us = instant.to_us(one.since)
+        for plate in {one.plate, one.trailer} - {""}:
+            first, last = spans.get(plate, (until_us, until_us))
+            spans[plate] = min(first, until_us - TRIP_US), max(last, until_us)
+    leaves = {leaf for some in movements.told_within(tx, "vehicle", spans, size).values()
+              for leaf in some}
+    return with_threads(tx, movements.facts(tx, leaves), size) if leaves else []
+
+
+def _trips_of(one: Parked, told: list[Fact]) -> list[Fact]:
+    """The live dispatches and hand-overs among these by which it may have come, the last one last.
+
+    A tractor that changed its trailer has left the goods behind.
+    """
+    void = voided(told)
+    earliest = one.since - timedelta(days=TRIP_DAYS)
+    trips = [fact for fact in told if key_of(fact) not in void
+             and earliest <= fact.at <= one.since
+             and fact.movement.kind in ("dispatch", "handover") and fact.movement.waybill
+             and {one.plate, one.trailer} & {fact.movement.vehicle, fact.movement.trailer} - {""}
+             and not (one.trailer and fact.movement.trailer not in ("", one.trailer))]
+    return sorted(trips, key=lambda fact: (fact.at, fact.leaf_index))
+
+
+def filings(
+    tx: Tx, waybills: Collection[str], plates: Iterable[str], from_us: int, to_us: int, size: int
+) -> Iterator[tuple[int, datetime]]:
+    """When something was filed on some waybills, or of trips of vehicles that came in a span."""
+    told = [fact for facts in facts_by_waybill(tx, waybills, size).values() for fact in facts]
+    spans = dict.fromkeys(plates, (from_us - TRIP_US, to_us))
+    leaves = {leaf for some in movements.told_within(tx, "vehicle", spans, size).values()
+              for leaf in some}
+    trips = with_threads(tx, movements.facts(tx, leaves), size)
+    papers = {fact.movement.waybill for fact in trips} - {"", *waybills}
+    told += [*trips, *(fact for facts in facts_by_waybill(tx, papers, size).values()
+                       for fact in facts)]
+    return ((fact.leaf_index, fact.recorded_at) for fact in told)
 
 
 def goods_of(substances: SubstanceRegister, cargo: Cargo | None) -> list[Goods]:

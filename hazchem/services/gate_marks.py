@@ -25,7 +25,7 @@ YARD, BOARD = "yard", "board"
 _WAYS = (ENTER, LEAVE)
 _ASKED = frozenset({"vehicles", "custodians", "parking-lots", "instruments"})
 # A trip is looked for by its vehicle from the day before it was sent until so many days after.
-TRIP_DAYS = range(-1, 8)
+TRIP_DAYS = range(-1, 10)
 _DAY_US = 86_400_000_000
 
 
@@ -162,11 +162,29 @@ def touch(tx: Tx, registers: Registers, facts: Iterable[Fact]) -> None:
         return
     told = list(facts)
     mark_papers(tx, registers, {paper for fact in told for paper in fact.movement.papers})
-    names = {(plate, instant.to_us(fact.at)) for fact in told if fact.movement.kind == "dispatch"
+    names = {(plate, instant.to_us(fact.at)) for fact in told
+             if fact.movement.kind in ("dispatch", "handover")
              for plate in (fact.movement.vehicle, fact.movement.trailer) if plate}
-    findings.mark_known_of(tx, YARD, {
+    known = findings.known_of(tx, YARD, {
         yards.name_of(ground, plate, at_us + day * _DAY_US)
         for plate, at_us in names for ground in grounds for day in TRIP_DAYS})
+    _mark_days(tx, registers, known)
+
+
+def _mark_days(tx: Tx, registers: Registers, known: Iterable[str]) -> None:
+    """Mark days of vehicles, with the boards of the lots where they began to stand on them."""
+    days: dict[str, list[tuple[str, str]]] = {}
+    for name in known:
+        ground, plate, day = yards.parts_of(name)
+        for lot in yards.lots_of(registers, ground):
+            days.setdefault(lot, []).append((plate, day))
+    findings.mark_known_of(tx, YARD, set(known))
+    for lot, some in days.items():
+        if _ever_has_berths(registers, lot):
+            spans = [yards.span_of(day) for _, day in some]
+            _mark_boards(tx, registers, stays.spells(
+                tx, lot, {plate for plate, _ in some},
+                min(begins for begins, _ in spans), max(ends for _, ends in spans)))
 
 
 def touch_papers(store: Store, tx: Tx, told: Sequence[Event]) -> None:

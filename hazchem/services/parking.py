@@ -10,8 +10,8 @@ from hazchem.domain.errors import invalid
 from hazchem.domain.gate import EMPTY
 from hazchem.domain.parking_lot import ParkingLot
 from hazchem.parking.admission import Admission, Asking, Occupant, admission
-from hazchem.parking.cargo import load_at
-from hazchem.parking.stays import stays_of
+from hazchem.parking.cargo import Load, load_at
+from hazchem.parking.stays import Parked, stays_of
 from hazchem.rules.evidence import day_of
 from hazchem.services import cargoes, gates, segregation, yards
 from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
@@ -64,8 +64,11 @@ def admit(
                           f"{'、'.join(known)}")
         there = yards.parked_in(seen.tx, code, seen.as_of_us, seen.as_of_us, seen.size,
                                 is_newest=seen.is_newest)
-        there = [one.seen_at(seen.as_of) for one in there if one.is_there(seen.as_of)]
-        waybills = {one.waybill_at(seen.as_of) for one in there} | {told.get("waybill", "")}
+        there = cargoes.carrying(seen.tx, (
+            *(one.seen_at(seen.as_of) for one in there if one.is_there(seen.as_of)),
+            _coming(code, told, seen.as_of)), seen.size).parked
+        coming = there.pop()
+        waybills = {one.waybill_at(seen.as_of) for one in (*there, coming)}
         known_cargoes = cargoes.known_of(seen.tx, waybills, seen.size, seen.as_of).cargoes
         occupied: dict[str, Occupant] = {}
         for one in there:
@@ -76,16 +79,25 @@ def admit(
                     seen.reference.substances, load.cargo))
         degree = int(seen.reference.parameters.value("K-04", "apart_min", day_of(seen.as_of)))
         reasons = admission(lot, occupied, [one.plate for one in there],
-                            _asking(seen, told, known_cargoes.get(told.get("waybill", ""))),
+                            _asking(seen, told, load_at(coming, seen.as_of, known_cargoes.get(
+                                coming.waybill_at(seen.as_of)))),
                             segregation.matrix_at(seen.tx, seen.size, degree))
         return Answer(reasons.admit, reasons, seen.size, seen.as_of, seen.root)
 
 
-def _asking(seen: Snapshot, told: Mapping[str, Any], cargo: Any) -> Asking:
-    classes = cargoes.classes_of(seen.reference.substances, cargo) or None
-    state = told.get("load_state", "")
-    return Asking(plate=told["plate"], state=state, berth=told.get("berth", ""),
-                  classes=() if state == EMPTY else classes)
+def _coming(lot: str, told: Mapping[str, Any], at: datetime) -> Parked:
+    """A vehicle that asks to come in, as it would stand there."""
+    def dated(name: str) -> tuple[tuple[datetime, str], ...]:
+        return ((at, told[name]),) if told.get(name) else ()
+
+    return Parked(lot, told["plate"], at, None, False, told.get("trailer") or "",
+                  states=dated("load_state"), waybills=dated("waybill"))
+
+
+def _asking(seen: Snapshot, told: Mapping[str, Any], load: Load) -> Asking:
+    classes = cargoes.classes_of(seen.reference.substances, load.cargo) or None
+    return Asking(plate=told["plate"], state=load.state, berth=told.get("berth", ""),
+                  classes=() if load.state == EMPTY else classes)
 
 
 def listing(

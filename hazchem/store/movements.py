@@ -158,6 +158,24 @@ def leaves_between(
     return set(tx.connection.execute(query).scalars())
 
 
+def told_within(
+    tx: Tx, noun: str, spans: Mapping[str, tuple[int, int]], size: int
+) -> dict[str, set[int]]:
+    """The places in the log of what names each of some things within a span of its own."""
+    found: dict[str, set[int]] = {code: set() for code in spans}
+    if spans:
+        query = ("SELECT mention.code, movement.occurred_us, mention.leaf_index FROM mention JOIN "
+                 "movement ON movement.leaf_index = mention.leaf_index WHERE mention.code IN (…) "
+                 "AND mention.noun = ? AND mention.leaf_index < ? AND movement.occurred_us >= ? "
+                 "AND movement.occurred_us <= ?")
+        given = noun, size, min(one for one, _ in spans.values()), max(
+            one for _, one in spans.values())
+        for code, at_us, leaf in bulk.look_up(tx, query, spans, *given):
+            if spans[code][0] <= at_us <= spans[code][1]:
+                found[code].add(leaf)
+    return found
+
+
 def newest_leaves(
     tx: Tx, noun: str, codes: Iterable[str], size: int, most: int
 ) -> set[int]:

@@ -280,3 +280,34 @@ def test_a_carrier_is_told_all_about_its_own_vehicle_and_nothing_of_its_neighbou
     assert "P2" not in json.dumps(told, ensure_ascii=False)
     whole = {one["rule"] for one in park.get("/findings", park="port").json["results"]}
     assert {"K-02", "K-05"} <= whole
+
+
+def test_what_a_truck_carries_is_known_though_the_guard_typed_no_waybill(park, as_role, lot):
+    acme = as_role("enterprise")
+    trucks = {"67-64-1": "浙B12345", "7722-84-1": "浙B67890"}
+    for number, substance in enumerate(trucks, 20):
+        acme.post("/movements", produced(number, lot=f"acme/K{number}", substance=substance,
+                                         to_place="acme-w"))
+    for berth, plate in zip(("A1", "A2"), trucks.values(), strict=True):
+        filed = park.post("/parking/p1/events", gate(30 + int(berth[1]), plate=plate, berth=berth,
+                                                     load_state="loaded"))
+        assert filed.status_code == 201
+    assert park.get("/findings", rule="K-04").json["results"] == []
+    sent = {}
+    for number, plate in enumerate(trucks.values(), 20):  # told late: after the gate saw them
+        sent[number] = {
+            "event_id": event(number + 20), "kind": "dispatch", "mass_kg": "100",
+            "occurred_at": "2026-03-01T09:00:00+08:00", "lot": f"acme/K{number}",
+            "from_place": "acme-w", "waybill": f"acme/K{number}", "consignee": "beta",
+            "carrier": "haul", "vehicle": plate}
+        assert acme.post("/movements", sent[number]).status_code == 201
+    beside, = park.get("/findings", rule="K-04").json["results"]
+    assert "class 3" in beside["says"] and "class 5.1" in beside["says"]
+    shown = {one["plate"]: one for one in park.get("/parking/p1").json["vehicles"]}
+    assert shown["浙B12345"]["waybill"] == "acme/K20"
+    refused = park.post("/parking/p1/admission", {"plate": "浙B67890", "berth": "A2"})
+    assert refused.status_code == 200 and refused.json["admit"] is False
+    back = {"event_id": event(60), "kind": "correct", "reverses": event(41),
+            "occurred_at": "2026-03-01T12:00:00+08:00"}
+    assert acme.post("/movements", back).status_code == 201
+    assert park.get("/findings", rule="K-04").json["results"] == []

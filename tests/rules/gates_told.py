@@ -9,6 +9,7 @@ apart itself.
 import shlex
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
@@ -18,7 +19,7 @@ from hazchem.domain.parking_lot import parking_lot_of
 from hazchem.domain.register import BEGINNING, Register
 from hazchem.parking.cargo import cargo_of
 from hazchem.parking.matrix import matrix_of
-from hazchem.parking.stays import parked_of, stays_of
+from hazchem.parking.stays import Parked, Stay, parked_of, stays_of
 from hazchem.rules.evidence import Evidence, day_of
 from hazchem.rules.evidence_yard import Board, Way, Yard
 from hazchem.services.gate_marks import sorts_of
@@ -92,7 +93,20 @@ def told(
     for one in seen:  # in the order of filing, whenever it happened
         for sort in sorts_of(one):
             first.setdefault(f"{one.lot}/{sort}", one.occurred_at)
-    return [*_yards(happened, live, facts, first, more), *_boards(happened, more)]
+    return [*_yards(happened, live, facts, first, more), *_boards(happened, live, more)]
+
+
+def _carrying(parked: Parked, live: list[Fact]) -> Parked:
+    """A vehicle of which nothing is said goes by what it was last sent with in eight days."""
+    if parked.waybills or any(state == "empty" for _, state in parked.states):
+        return parked
+    mine = {parked.plate, parked.trailer} - {""}
+    trips = [fact for fact in live if fact.movement.kind in ("dispatch", "handover")
+             and fact.movement.waybill and parked.since - timedelta(days=8) <= fact.at
+             and fact.at <= parked.since and mine & {fact.movement.vehicle, fact.movement.trailer}
+             and (not parked.trailer or fact.movement.trailer in ("", parked.trailer))]
+    last = max(trips, key=lambda fact: (fact.at, fact.leaf_index), default=None)
+    return parked.going_by(last.movement.waybill) if last else parked
 
 
 def sealed(
@@ -126,14 +140,20 @@ def _yards(
                        stays=tuple(s for s in stays if day_of(s.first.occurred_at) == day),
                        first_told={code: at for code, at in first.items()
                                    if ground(code.partition("/")[0]) == place},
-                       trips=trips, **shared)
+                       trips=trips, assumed=_assumed(stays, live), **shared)
 
 
-def _boards(seen: list[GateEvent], shared: dict) -> Iterable[Evidence]:
+def _assumed(stays: Iterable[Stay], live: list[Fact]) -> dict[str, str]:
+    carrying = [_carrying(parked, live) for parked in map(parked_of, stays) if parked]
+    return {one.events[0]: one.waybills[0][1] for one in carrying if one.assumed}
+
+
+def _boards(seen: list[GateEvent], live: list[Fact], shared: dict) -> Iterable[Evidence]:
     parked: dict[str, list] = {}
     for lot, plate in sorted({(one.lot, one.plate) for one in seen}):
         stays = stays_of(one for one in seen if (one.lot, one.plate) == (lot, plate))
-        parked.setdefault(lot, []).extend(filter(None, map(parked_of, stays)))
+        parked.setdefault(lot, []).extend(
+            _carrying(one, live) for one in map(parked_of, stays) if one)
     for lot, vehicles in parked.items():
         for day in sorted({day_of(one.occurred_at) for one in seen if one.lot == lot}):
             begins, ends = (instant.from_us(us) for us in span_of(day.isoformat()))

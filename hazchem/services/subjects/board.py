@@ -20,8 +20,13 @@ def gather(asking: Asking, name: str) -> Gathered:
     begins, ends = instant.from_us(from_us), instant.from_us(to_us + 1)
     newest = asking.size >= log.head(asking.tx).size
     vehicles = yards.parked_in(asking.tx, code, from_us, to_us, asking.size, is_newest=newest)
+    met = _met(asking, code, vehicles)
+    carrying = cargoes.carrying(asking.tx, met, asking.size)
+    goes_by = dict(zip(met, carrying.parked, strict=True))
+    vehicles = [goes_by.get(one, one) for one in vehicles]
     carried, by_waybill, put = cargoes.known_of(
-        asking.tx, _waybills(asking, code, vehicles), asking.size, asking.as_of)
+        asking.tx, {waybill for one in carrying.parked for _, waybill in one.waybills},
+        asking.size, asking.as_of)
     degree = int(asking.reference.parameters.value(
         "K-04", "apart_min", day_of(begins.astimezone(CHINA))))
     evidence = Board(
@@ -30,7 +35,7 @@ def gather(asking: Asking, name: str) -> Gathered:
         cargoes=carried,
         matrix=segregation.matrix_at(asking.tx, asking.size, degree) if carried else Matrix())
     gathered = Gathered(evidence).of_facts(
-        fact for facts in by_waybill.values() for fact in facts)
+        fact for facts in (*by_waybill.values(), carrying.facts) for fact in facts)
     # Whoever stands in a lot may be told of by events of any day before: as known now.
     gathered.size = asking.size
     instants = [instant.from_us(paper.recorded_us) for paper in put]
@@ -39,12 +44,11 @@ def gather(asking: Asking, name: str) -> Gathered:
     return gathered.at(instants)
 
 
-def _waybills(asking: Asking, code: str, vehicles: list[Parked]) -> set[str]:
-    """The waybills of vehicles that ever stood side by side: no other class is asked for."""
+def _met(asking: Asking, code: str, vehicles: list[Parked]) -> list[Parked]:
+    """The vehicles that ever stood side by side: no other class is asked for."""
     history = asking.registers.parking_lots.history(code)
-    met = [one for _, lot in history for meeting in side_by_side(lot, vehicles)
-           for one in (meeting.one, meeting.other)]
-    return {waybill for one in met for _, waybill in one.waybills}
+    return list(dict.fromkeys(one for _, lot in history for meeting in side_by_side(lot, vehicles)
+                              for one in (meeting.one, meeting.other)))
 
 
 def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
@@ -57,8 +61,7 @@ def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
     told = events.at(tx, leaves)
     filed = {(one.leaf_index, instant.from_us(one.recorded_us)) for one in told}
     waybills = {one.content["waybill"] for one in told if one.content.get("waybill")}
-    for facts in cargoes.facts_by_waybill(tx, waybills, size).values():
-        filed |= {(fact.leaf_index, fact.recorded_at) for fact in facts}
+    filed |= {*cargoes.filings(tx, waybills, plates, from_us, to_us, size)}
     return sorted(filed)
 
 

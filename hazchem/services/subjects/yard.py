@@ -7,8 +7,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from hazchem.domain import instant
+from hazchem.domain.event import Fact
 from hazchem.domain.gate import ENTER, LEAVE, LOADED
-from hazchem.parking.stays import Stay
+from hazchem.parking.stays import Stay, parked_of
 from hazchem.rules.evidence_yard import Way, Yard
 from hazchem.services import cargoes, gate_marks, yards
 from hazchem.services.known import live_facts_of
@@ -26,6 +27,14 @@ class _Seen(NamedTuple):
 
     passages: list[Passage]
     begun: tuple[Stay, ...]
+    assumed: dict[str, str]  # the waybill of its last trip, by the first event of a stay
+    trips: list[Fact]  # among which that was the last
+
+    @property
+    def waybills(self) -> set[str]:
+        """The waybills it goes by, told or assumed."""
+        return {event.waybill for stay in self.begun for event in stay.events if event.waybill
+                } | {*self.assumed.values()}
 
 
 def gather(asking: Asking, name: str) -> Gathered:
@@ -35,8 +44,8 @@ def gather(asking: Asking, name: str) -> Gathered:
     ground, plate, _ = yards.parts_of(name)
     lots = yards.lots_of(asking.registers, ground)
     as_of_us = instant.to_us(asking.as_of)
-    known, begun = asking.kept[_FETCHED][name]
-    waybills = _waybills(begun)
+    seen: _Seen = asking.kept[_FETCHED][name]
+    known, begun, waybills = seen.passages, seen.begun, seen.waybills
     cargo: cargoes.Known = asking.kept[_CARGOES]
     by_waybill = {waybill: cargo.facts[waybill] for waybill in waybills}
     put = [one for one in cargo.papers if one.content["number"] in waybills]
@@ -49,12 +58,12 @@ def gather(asking: Asking, name: str) -> Gathered:
         ways=tuple(Way(one.lot, instant.from_us(one.at_us), one.event) for one in sorted(
             known, key=lambda one: (one.at_us, one.leaf_index))
             if one.event in (ENTER, LEAVE) and one.at_us <= as_of_us),
-        first_told=first, facts=happened, trips=tuple(trips),
+        first_told=first, facts=happened, trips=tuple(trips), assumed=seen.assumed,
         cargoes={one: cargo.cargoes[one] for one in waybills if one in cargo.cargoes},
         papers={waybill: tuple(one.content for one in put if one.content["number"] == waybill
                                and one.recorded_us <= as_of_us) for waybill in waybills})
     gathered = Gathered(evidence).of_facts(
-        fact for facts in by_waybill.values() for fact in facts)
+        fact for facts in (*by_waybill.values(), seen.trips) for fact in facts)
     gathered.size = max([gathered.size, *leaves, *trip_leaves])
     gathered.knowing(one.leaf_index for one in known).knowing(one.leaf_index for one in put)
     return gathered.at(map(instant.from_us, (*(one.at_us for one in known),
@@ -64,7 +73,7 @@ def gather(asking: Asking, name: str) -> Gathered:
 def fetch(asking: Asking, names: Collection[str]) -> None:
     """Fetch what gates saw of many vehicles' days in one go, and what their waybills moved."""
     seen = _seen_on(asking, names)
-    waybills = {waybill for one in seen.values() for waybill in _waybills(one.begun)}
+    waybills = {waybill for one in seen.values() for waybill in one.waybills}
     asking.kept[_FETCHED] = seen
     asking.kept[_CARGOES] = cargoes.known_of(asking.tx, waybills, asking.size, asking.as_of)
 
@@ -96,11 +105,14 @@ def _seen_on(asking: Asking, names: Collection[str]) -> dict[str, _Seen]:
     for name, window, from_us, to_us in windows:
         begun[name] += [one for one in window.paired(told[leaf] for leaf in window.leaves)
                         if from_us <= instant.to_us(one.first.occurred_at) <= to_us]
-    return {name: _Seen(known[name], tuple(begun[name])) for name in names}
+    return {name: _with_last_trips(asking, known[name], begun[name]) for name in names}
 
 
-def _waybills(begun: Iterable[Stay]) -> set[str]:
-    return {event.waybill for stay in begun for event in stay.events if event.waybill}
+def _with_last_trips(asking: Asking, known: list[Passage], begun: Sequence[Stay]) -> _Seen:
+    there = [parked for stay in begun if (parked := parked_of(stay)) is not None]
+    carried = cargoes.carrying(asking.tx, there, asking.size)
+    return _Seen(known, tuple(begun), {one.events[0]: one.waybills[0][1]
+                                       for one in carried.parked if one.assumed}, carried.facts)
 
 
 def _first_told(asking: Asking, lots: Sequence[str]) -> tuple[dict[str, datetime], list[int]]:
@@ -151,8 +163,7 @@ def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
     waybills = {one.content["waybill"] for one in told if one.content.get("waybill")
                 and from_us <= one.occurred_us <= to_us}
     filed = {(one.leaf_index, instant.from_us(one.recorded_us)) for one in told}
-    for facts in cargoes.facts_by_waybill(tx, waybills, size).values():
-        filed |= {(fact.leaf_index, fact.recorded_at) for fact in facts}
+    filed |= {*cargoes.filings(tx, waybills, [plate], from_us, to_us, size)}
     return sorted(filed)
 
 
