@@ -9,9 +9,10 @@ from bench.ledger import Ledger, now
 from bench.samples import Sample, busy
 from bench.traffic import SUBSTANCE
 from hazchem.rules.rule import REGISTER
-from hazchem.services import catalogue, catchup, editions, registers
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services import catalogue, editions, registers
+from hazchem.services.judging import catchup
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store import findings
 from hazchem.store.store import Store
 

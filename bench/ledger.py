@@ -9,8 +9,9 @@ from typing import Any
 
 from bench import traffic
 from hazchem.intake.read import read
-from hazchem.services import catchup, filing, keys, registers
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services import filing, keys, registers
+from hazchem.services.judging import catchup
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store import log
 from hazchem.store.store import Store
 from seeds import loader

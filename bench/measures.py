@@ -20,9 +20,10 @@ from bench.raw import (
     newest_rows,
 )
 from bench.samples import Sample, timed
-from hazchem.services import catchup, custody
-from hazchem.services.asked import Asked
-from hazchem.services.scope import Viewer
+from hazchem.services import custody
+from hazchem.services.judging import catchup
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import Viewer
 from hazchem.store import findings
 
 BATCH, SINGLES, ASKED, JUDGED = 1_000, 40, 5, 500

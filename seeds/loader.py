@@ -9,7 +9,7 @@ from hazchem.domain.substance_rows import substances_from_rows
 from hazchem.domain.working_days import WorkingDays, working_days
 from hazchem.regulation.loss_norms import Norms
 from hazchem.rules.parameters import Parameters, parameters_from_rows
-from hazchem.services import reference
+from hazchem.services.judging import reference
 from hazchem.store.store import Store
 from seeds import catalogues
 from seeds.dataset import HERE, datasets, rows_of

@@ -2,9 +2,9 @@
 
 from app import create_app
 from hazchem.custody.masking import masked
-from hazchem.services.asked import Asked
 from hazchem.services.custody import chain
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park
 
 

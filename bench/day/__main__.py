@@ -22,9 +22,10 @@ from bench.ledger import NDJSON, ndjson
 from bench.raw import RawSqlite, newest_rows
 from hazchem.intake.gates import read_gates
 from hazchem.intake.read import read
-from hazchem.services import alerts, catchup, filing, gates, papers, registers
+from hazchem.services import alerts, filing, gates, papers, registers
+from hazchem.services.judging import catchup
 from hazchem.services.replay import replay
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store import findings, log, projections
 from hazchem.store.store import Store
 from schemas.alert import AlertSchema

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 import hazchem.intake.read
 from hazchem.rules import sweep
 from hazchem.rules.rule import FAMILIES, REGISTER
-from hazchem.services import catchup, filing, gate_marks, judging, subjects, touched
+from hazchem.services import filing
+from hazchem.services.judging import catchup, gate_marks, subjects, touched
+from hazchem.services.judging import judge as judging
 from hazchem.store import books, bulk, events, findings, log, movements
 from hazchem.store.store import Store
 

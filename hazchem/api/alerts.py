@@ -16,9 +16,9 @@ from hazchem.api.request import now, store
 from hazchem.intake.limits import DEFAULT, within
 from hazchem.intake.rows import id_in
 from hazchem.services import alerts as service
-from hazchem.services.entries import Entered
-from hazchem.services.fates import fate_of, one_by_one
-from hazchem.services.scope import Viewer
+from hazchem.services.accepting.entries import Entered
+from hazchem.services.accepting.fates import fate_of, one_by_one
+from hazchem.services.seen.scope import Viewer
 from schemas.alert import AlertAnswerSchema, AlertPageSchema, AlertSchema
 from schemas.problems import loaded
 from schemas.receipt import BatchResultSchema, ReceiptSchema

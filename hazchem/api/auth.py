@@ -5,7 +5,7 @@ from flask import g, request
 from hazchem.api.request import now, store
 from hazchem.domain.errors import Problem, Unauthenticated
 from hazchem.services import keys
-from hazchem.services.scope import Viewer
+from hazchem.services.seen.scope import Viewer
 
 
 def identify() -> None:

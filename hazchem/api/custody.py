@@ -14,8 +14,8 @@ from hazchem.api.request import now, store
 from hazchem.reports.chain import chain_csv
 from hazchem.services import custody as service
 from hazchem.services import standing, trips
-from hazchem.services.paging import cut
 from hazchem.services.pictures import picture
+from hazchem.services.seen.paging import cut
 from schemas.chain import ChainSchema
 from schemas.consignment import ConsignmentSchema, JourneysSchema
 from schemas.fields import Choice, Text

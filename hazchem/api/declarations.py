@@ -10,7 +10,7 @@ from hazchem.api.operation import operation
 from hazchem.api.questions import PagedSchema, Question
 from hazchem.api.request import now, store
 from hazchem.services import declarations as service
-from hazchem.services.fates import fate_of
+from hazchem.services.accepting.fates import fate_of
 from schemas.declaration import DeclarationPageSchema, DeclarationSchema
 from schemas.problems import loaded
 from schemas.receipt import ReceiptSchema

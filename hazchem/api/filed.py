@@ -7,7 +7,7 @@ from flask import Response
 from hazchem.api.answers import answer, first_or_again, told
 from hazchem.api.problems import problem, status_of
 from hazchem.api.questions import QuerySchema, Switch
-from hazchem.services.fates import Fate, Filing
+from hazchem.services.accepting.fates import Fate, Filing
 from schemas.finding import FindingSchema
 from schemas.receipt import ReceiptSchema
 

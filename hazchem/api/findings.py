@@ -11,10 +11,11 @@ from hazchem.api.questions import Question, Span, query
 from hazchem.api.request import now, signing_key, store
 from hazchem.domain.finding import CLASSES, SEVERITIES
 from hazchem.intake.limits import MIB
-from hazchem.services import cases, cited, signing
-from hazchem.services import dossier as dossiers
 from hazchem.services import findings as service
-from hazchem.services.asked import Asked
+from hazchem.services import signing
+from hazchem.services.casework import cases, cited
+from hazchem.services.casework import dossier as dossiers
+from hazchem.services.seen.asked import Asked
 from schemas.case import StepSchema
 from schemas.fields import Choice, Text
 from schemas.finding import STATES, FindingSchema

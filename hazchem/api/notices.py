@@ -7,7 +7,7 @@ from hazchem.api.auth import viewer
 from hazchem.api.operation import operation
 from hazchem.api.questions import Question, query
 from hazchem.api.request import now, store
-from hazchem.services import notices as service
+from hazchem.services.casework import notices as service
 from schemas.fields import Choice
 from schemas.notice import KINDS, NoticePageSchema
 

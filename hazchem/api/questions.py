@@ -12,7 +12,7 @@ from marshmallow import fields
 from hazchem.domain import instant
 from hazchem.domain.errors import Problem, Unseen, invalid
 from hazchem.domain.lot import is_code
-from hazchem.services.asked import Asked
+from hazchem.services.seen.asked import Asked
 from schemas.fields import Choice, Flag, Instant, Text, Whole
 from schemas.problems import loaded
 from schemas.saying import refuse, shown

@@ -10,9 +10,9 @@ from hazchem.custody.graph import Direction
 from hazchem.custody.words import Lang
 from hazchem.domain.instant import show
 from hazchem.services import custody
-from hazchem.services.asked import Asked
 from hazchem.services.pictures import picture
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store.store import Store
 
 NODES_MAX = 2_000

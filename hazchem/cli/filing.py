@@ -14,10 +14,10 @@ from hazchem.intake.read import read
 from hazchem.intake.registers import read_register, register_named
 from hazchem.intake.rows import Row, on_line
 from hazchem.services import filing, registers
-from hazchem.services.asked import Asked
+from hazchem.services.accepting.fates import Fate
 from hazchem.services.duty import falls_to
-from hazchem.services.fates import Fate
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store.store import Store
 
 BATCH = 1_000

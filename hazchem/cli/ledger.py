@@ -5,10 +5,11 @@ from flask import current_app
 from tqdm import tqdm
 
 from hazchem.cli.console import FAILED, now, verb
-from hazchem.services import catchup, keys
+from hazchem.services import keys
 from hazchem.services.evidence import checkpoint
+from hazchem.services.judging import catchup
 from hazchem.services.rebuild import rebuild as rebuilt
-from hazchem.services.scope import ROLES
+from hazchem.services.seen.scope import ROLES
 from hazchem.services.signing import signer_of
 from hazchem.services.verify import verify as faults_of
 from hazchem.store.store import Store

@@ -13,8 +13,8 @@ from hazchem.domain.finding import Finding
 from hazchem.domain.instant import show
 from hazchem.domain.mass import to_kg
 from hazchem.services import findings, reports, rulebook
-from hazchem.services.asked import Asked, Page
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.asked import Asked, Page
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store.store import Store
 
 PAGE = 1_000

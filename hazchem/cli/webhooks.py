@@ -5,7 +5,7 @@ from flask import current_app
 
 from hazchem.cli.console import FAILED, now, verb
 from hazchem.domain import instant
-from hazchem.services import webhooks as service
+from hazchem.services.casework import webhooks as service
 from hazchem.store.store import Store
 
 

@@ -8,16 +8,16 @@ from typing import Any
 from hazchem.domain import instant
 from hazchem.domain.alert import KINDS
 from hazchem.domain.errors import Invalid
-from hazchem.services.ahead import ahead
-from hazchem.services.asked import Asked, Page, Snapshot, snapshot
-from hazchem.services.entries import Entered, enter
-from hazchem.services.paging import events_page, shown
-from hazchem.services.reference import reference
-from hazchem.services.scope import Viewer, forbidden, unseen
-from hazchem.services.subjects import loss
-from hazchem.services.subjects.alert import KIND, custodian_of, name_of, named
-from hazchem.services.subjects.gathered import Asking
-from hazchem.services.world import registers_at
+from hazchem.services.accepting.ahead import ahead
+from hazchem.services.accepting.entries import Entered, enter
+from hazchem.services.judging.reference import reference
+from hazchem.services.judging.subjects import loss
+from hazchem.services.judging.subjects.alert import KIND, custodian_of, name_of, named
+from hazchem.services.judging.subjects.gathered import Asking
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.asked import Asked, Page, Snapshot, snapshot
+from hazchem.services.seen.paging import events_page, shown
+from hazchem.services.seen.scope import Viewer, forbidden, unseen
 from hazchem.store import events, findings, log
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx

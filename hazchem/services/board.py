@@ -12,13 +12,13 @@ from hazchem.parking.dwell import limit_of
 from hazchem.parking.neighbours import neighbours_of
 from hazchem.parking.stays import Parked
 from hazchem.rules.evidence import day_of
-from hazchem.services import cargoes, yards
-from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.cargoes import Goods
-from hazchem.services.discretion import discreet
-from hazchem.services.judging import Judge
+from hazchem.services.judging import cargoes, yards
+from hazchem.services.judging.cargoes import Goods
+from hazchem.services.judging.judge import Judge
 from hazchem.services.parking import lot_in, sees_whole
-from hazchem.services.scope import Scope, Viewer
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.discretion import discreet
+from hazchem.services.seen.scope import Scope, Viewer
 from hazchem.store import findings
 from hazchem.store.store import Store
 

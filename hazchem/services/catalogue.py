@@ -18,8 +18,8 @@ from hazchem.regulation.catalogue import Applied, Question, Step, decide, touchi
 from hazchem.regulation.edition import ACTIVITIES, CATEGORIES, ControlRule, Edition
 from hazchem.regulation.edition_content import day_of, edition_of
 from hazchem.services import editions
-from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.scope import Scope, Viewer
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.scope import Scope, Viewer
 from hazchem.services.standing import Held, held_in
 from hazchem.services.surroundings import moment_of, permits_of, running
 from hazchem.store.store import Store

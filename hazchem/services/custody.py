@@ -18,10 +18,10 @@ from hazchem.custody.graph import Direction, node_id
 from hazchem.custody.lineage import lineage, wanted
 from hazchem.custody.masking import masked
 from hazchem.custody.trace import MAX_NODES, trace
-from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.current import flows_at
 from hazchem.services.findings import Shown, shown_in
-from hazchem.services.scope import Scope, Viewer, unseen
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.current import flows_at
+from hazchem.services.seen.scope import Scope, Viewer, unseen
 from hazchem.services.standing import owned_in
 from hazchem.store import books, bulk, kin, movements
 from hazchem.store.findings import Filter

@@ -7,12 +7,12 @@ from typing import Any
 from hazchem.domain import instant
 from hazchem.domain.errors import invalid
 from hazchem.domain.working_days import end_of
-from hazchem.services.asked import Asked, Page, snapshot
-from hazchem.services.entries import Entered, enter
-from hazchem.services.paging import events_page
-from hazchem.services.scope import Viewer, forbidden
-from hazchem.services.subjects.filings import CUSTODIAN, DECLARER
-from hazchem.services.world import registers_at
+from hazchem.services.accepting.entries import Entered, enter
+from hazchem.services.judging.subjects.filings import CUSTODIAN, DECLARER
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.asked import Asked, Page, snapshot
+from hazchem.services.seen.paging import events_page
+from hazchem.services.seen.scope import Viewer, forbidden
 from hazchem.store import events, findings, log
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx

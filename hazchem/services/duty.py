@@ -6,7 +6,7 @@ from hazchem.domain.movement import Movement
 from hazchem.domain.register import Registers
 from hazchem.ledger.kinship import papers_of
 from hazchem.ledger.matching import consignee_of
-from hazchem.services.world import registers_at
+from hazchem.services.judging.world import registers_at
 from hazchem.store import log, movements
 from hazchem.store.store import Store, Tx
 

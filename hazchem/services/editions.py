@@ -12,12 +12,12 @@ from hazchem.domain.errors import Invalid, OutOfOrder, Problem, invalid
 from hazchem.log import canonical
 from hazchem.regulation.edition import JUDGING, Edition, clashes, days
 from hazchem.regulation.edition_content import edition_of, tidy
-from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
-from hazchem.services.law import editions_at, told_at
-from hazchem.services.reference import reference
-from hazchem.services.scope import Viewer, forbidden, unseen
-from hazchem.services.subjects import quota
-from hazchem.services.world import registers_at
+from hazchem.services.judging.law import editions_at, told_at
+from hazchem.services.judging.reference import reference
+from hazchem.services.judging.subjects import quota
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.seen.scope import Viewer, forbidden, unseen
 from hazchem.store import editions as stored
 from hazchem.store import findings, log
 from hazchem.store.editions import Version

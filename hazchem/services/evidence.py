@@ -10,7 +10,7 @@ from hazchem.log import proof as proofs
 from hazchem.log.checkpoint import Checkpoint, Signer
 from hazchem.log.merkle import TILE_HEIGHT
 from hazchem.log.proof import Proof
-from hazchem.services.scope import Viewer, forbidden, unseen
+from hazchem.services.seen.scope import Viewer, forbidden, unseen
 from hazchem.store import log
 from hazchem.store.store import Store, Tx
 

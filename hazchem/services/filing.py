@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hazchem.domain.event import Fact
-from hazchem.services import fates
-from hazchem.services.desk import Desk, Looked, Told
-from hazchem.services.fates import Batch, Fate, Filing, Receipt
-from hazchem.services.scope import Viewer
-from hazchem.services.touched import project
+from hazchem.services.accepting import fates
+from hazchem.services.accepting.desk import Desk, Looked, Told
+from hazchem.services.accepting.fates import Batch, Fate, Filing, Receipt
+from hazchem.services.judging.touched import project
+from hazchem.services.seen.scope import Viewer
 from hazchem.store import log
 from hazchem.store.store import Store, Tx
 

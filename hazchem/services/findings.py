@@ -12,21 +12,21 @@ from hazchem.domain.errors import invalid
 from hazchem.domain.event import Fact
 from hazchem.domain.finding import CLASSES, CODE, SEVERITIES, Finding, evidence_digest
 from hazchem.rules.rule import REGISTER
-from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
-from hazchem.services.current import fits, open_in
-from hazchem.services.discretion import (
+from hazchem.services.casework.docket import Docket, state_of
+from hazchem.services.judging.touched import subjects_of
+from hazchem.services.movements import moment
+from hazchem.services.seen.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.seen.current import fits, open_in
+from hazchem.services.seen.discretion import (
     discreet,
     discreet_case,
     discreet_steps,
     foresee,
     still_fits,
 )
-from hazchem.services.docket import Docket, state_of
-from hazchem.services.history import Past, every_past, past_of
-from hazchem.services.movements import moment
-from hazchem.services.paging import no_cursor
-from hazchem.services.scope import Scope, Viewer, unseen
-from hazchem.services.touched import subjects_of
+from hazchem.services.seen.history import Past, every_past, past_of
+from hazchem.services.seen.paging import no_cursor
+from hazchem.services.seen.scope import Scope, Viewer, unseen
 from hazchem.store import cases, findings, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store

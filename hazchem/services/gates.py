@@ -9,12 +9,13 @@ from hazchem.domain.gate import GateEvent, content_of
 from hazchem.domain.parking_lot import ParkingLot
 from hazchem.domain.register import Registers
 from hazchem.rules.parameters import Parameters
-from hazchem.services import entries, fates, gate_marks
-from hazchem.services.ahead import ahead
-from hazchem.services.fates import Batch, Fate, Filing
-from hazchem.services.reference import reference
-from hazchem.services.scope import Scope, Viewer, forbidden
-from hazchem.services.world import registers_at
+from hazchem.services.accepting import entries, fates
+from hazchem.services.accepting.ahead import ahead
+from hazchem.services.accepting.fates import Batch, Fate, Filing
+from hazchem.services.judging import gate_marks
+from hazchem.services.judging.reference import reference
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.scope import Scope, Viewer, forbidden
 from hazchem.store import events, log
 from hazchem.store.store import Store, Tx
 

@@ -11,11 +11,11 @@ from hazchem.domain.gate import GateEvent
 from hazchem.domain.movement import KINDS, Movement
 from hazchem.parking.stays import Stay, stays_of
 from hazchem.reports.cells import kilograms
-from hazchem.services import yards
 from hazchem.services.alerts import may_see
-from hazchem.services.asked import Snapshot
 from hazchem.services.findings import Shown
-from hazchem.services.scope import Viewer
+from hazchem.services.judging import yards
+from hazchem.services.seen.asked import Snapshot
+from hazchem.services.seen.scope import Viewer
 from hazchem.store import events, stays
 
 _GATES = {"enter": ("进入", "entered"), "park": ("停入", "parked at"), "check": ("签到", "checked"),

@@ -17,11 +17,11 @@ from hazchem.domain.substance import (
 from hazchem.regulation.major_hazard import Assessment, Held, assess
 from hazchem.regulation.major_hazard_tables import Edition
 from hazchem.rules.evidence import day_of
-from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.hazard_history import History, history
 from hazchem.services.hazard_units import Unit, units_in
 from hazchem.services.registers import Entry, entry_in, may_see
-from hazchem.services.scope import Viewer, unseen
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.scope import Viewer, unseen
 from hazchem.store import registers
 from hazchem.store.store import Store
 

@@ -13,9 +13,9 @@ from hazchem.ledger.standing import Moved
 from hazchem.regulation.major_hazard import Assessment
 from hazchem.regulation.major_hazard_unit import Key, UnitPast
 from hazchem.rules.evidence import day_of
-from hazchem.services.asked import Snapshot
-from hazchem.services.current import legs_at
-from hazchem.services.known import concentrations
+from hazchem.services.judging.known import concentrations
+from hazchem.services.seen.asked import Snapshot
+from hazchem.services.seen.current import legs_at
 from hazchem.store import findings, turnover
 from hazchem.store.place_changes import changes
 

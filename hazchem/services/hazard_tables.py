@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hazchem.domain.substance import Substance
-from hazchem.services.asked import Snapshot
+from hazchem.services.seen.asked import Snapshot
 from hazchem.store import datasets
 
 Row = Mapping[str, str]

@@ -16,8 +16,8 @@ from hazchem.regulation.major_hazard_watch import Excess, Warned, warnings
 from hazchem.rules.evidence import day_of
 from hazchem.rules.parameters import NoParameter
 from hazchem.services import standing
-from hazchem.services.asked import Snapshot
-from hazchem.services.known import concentrations
+from hazchem.services.judging.known import concentrations
+from hazchem.services.seen.asked import Snapshot
 
 Content = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hazchem.domain import alert, instant
 from hazchem.domain.errors import Problem, Unauthenticated, invalid
 from hazchem.domain.movement import KINDS
-from hazchem.services.scope import ROLES, Viewer
+from hazchem.services.seen.scope import ROLES, Viewer
 from hazchem.store import api_keys, registers
 from hazchem.store.log import head
 from hazchem.store.store import Store

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from hazchem.domain.listing import LISTS
 from hazchem.domain.substance import Substance
 from hazchem.rules.evidence import day_of
-from hazchem.services.asked import Snapshot
+from hazchem.services.seen.asked import Snapshot
 from hazchem.store import datasets, log
 
 _CATALOGUE, _UN_LIST = "substances", "un_list"

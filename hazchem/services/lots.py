@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.scope import Viewer
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.scope import Viewer
 from hazchem.store import books, movements
 from hazchem.store import lots as stored
 from hazchem.store.lots import Named, Sought

@@ -12,10 +12,10 @@ from hazchem.domain.movement import KINDS, Movement
 from hazchem.ledger.correction import key_of, voided
 from hazchem.regulation.retention import Kept, longest, words_of
 from hazchem.rules.evidence import day_of
-from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
-from hazchem.services.known import thread_of, with_threads
-from hazchem.services.paging import place_of
-from hazchem.services.scope import Viewer, unseen
+from hazchem.services.judging.known import thread_of, with_threads
+from hazchem.services.seen.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.seen.paging import place_of
+from hazchem.services.seen.scope import Viewer, unseen
 from hazchem.store import log, movements
 from hazchem.store.movements import Wanted
 from hazchem.store.store import Store

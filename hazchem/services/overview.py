@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from hazchem.domain.custodian import Custodian
 from hazchem.services import standing
-from hazchem.services.asked import Asked, Snapshot, snapshot
+from hazchem.services.casework.worklist import counted, newest
 from hazchem.services.custody import ChainAnswer, chain, names_of
 from hazchem.services.findings import Shown, shown_in, wanted_of
-from hazchem.services.scope import Viewer
-from hazchem.services.worklist import counted, newest
-from hazchem.services.world import registers_at
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.scope import Viewer
 from hazchem.store import registers
 from hazchem.store.log import head
 from hazchem.store.store import Store

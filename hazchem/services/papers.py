@@ -10,12 +10,12 @@ from hazchem.domain import instant
 from hazchem.domain.errors import invalid
 from hazchem.domain.lot import is_name
 from hazchem.log import canonical
-from hazchem.services import gate_marks
-from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
-from hazchem.services.entries import enter
-from hazchem.services.scope import Scope, Viewer, forbidden, unseen
-from hazchem.services.subjects.trip import NOUN
-from hazchem.services.world import registers_at
+from hazchem.services.accepting.entries import enter
+from hazchem.services.judging import gate_marks
+from hazchem.services.judging.subjects.trip import NOUN
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.seen.scope import Scope, Viewer, forbidden, unseen
 from hazchem.store import events, findings, log, movements
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx

@@ -8,11 +8,11 @@ from typing import Any
 
 from hazchem.domain.errors import Invalid, Problem
 from hazchem.rules.parameters import ESCALATION, SEVERITIES, STATUSES, number_of
-from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.entries import enter
-from hazchem.services.reference import Reference, reference
-from hazchem.services.scope import Viewer, forbidden, unseen
-from hazchem.services.world import registers_at
+from hazchem.services.accepting.entries import enter
+from hazchem.services.judging.reference import Reference, reference
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.scope import Viewer, forbidden, unseen
 from hazchem.store import events, findings, log
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx

@@ -13,11 +13,12 @@ from hazchem.parking.admission import Admission, Asking, Occupant, admission
 from hazchem.parking.cargo import Load, load_at
 from hazchem.parking.stays import Parked, stays_of
 from hazchem.rules.evidence import day_of
-from hazchem.services import cargoes, gates, segregation, yards
-from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services import gates
+from hazchem.services.judging import cargoes, segregation, yards
 from hazchem.services.movements import moment
-from hazchem.services.paging import no_cursor
-from hazchem.services.scope import Scope, Viewer, forbidden, unseen
+from hazchem.services.seen.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.seen.paging import no_cursor
+from hazchem.services.seen.scope import Scope, Viewer, forbidden, unseen
 from hazchem.store import events, stays
 from hazchem.store.stays import Listed
 from hazchem.store.store import Store

@@ -20,11 +20,11 @@ from hazchem.domain.movement import Movement
 from hazchem.domain.substance import AmbiguousSubstance, MalformedReference, UnknownSubstance
 from hazchem.rules.sweep import sweep
 from hazchem.services import catalogue, papers
-from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.catalogue import Checked
-from hazchem.services.discretion import discreet
-from hazchem.services.scope import Scope, Viewer, forbidden
-from hazchem.services.subjects import Asking, trip
+from hazchem.services.judging.subjects import Asking, trip
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.discretion import discreet
+from hazchem.services.seen.scope import Scope, Viewer, forbidden
 from hazchem.store.movements import lots_known
 from hazchem.store.store import Store
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from hazchem.services import alerts, case_steps, declarations, gate_marks, papers, parameters
+from hazchem.services import alerts, declarations, papers, parameters
+from hazchem.services.casework import case_steps
+from hazchem.services.judging import gate_marks
 from hazchem.store import events
 from hazchem.store.events import Event
 from hazchem.store.store import Store, Tx

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hazchem.services import catchup
+from hazchem.services.judging import catchup
 from hazchem.services.replay import Told, replay
 from hazchem.store import projections
 from hazchem.store.store import Store

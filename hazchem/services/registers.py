@@ -12,12 +12,12 @@ from hazchem.domain import instant
 from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.errors import Refused, invalid
 from hazchem.log import canonical
-from hazchem.services import gate_marks, permit_marks
-from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
-from hazchem.services.scope import Viewer, forbidden, unseen
-from hazchem.services.subjects import licence, quota, stores, unit
-from hazchem.services.touched import mark_conversions, mark_mentions
-from hazchem.services.world import registers_at
+from hazchem.services.judging import gate_marks, permit_marks
+from hazchem.services.judging.subjects import licence, quota, stores, unit
+from hazchem.services.judging.touched import mark_conversions, mark_mentions
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.seen.scope import Viewer, forbidden, unseen
 from hazchem.store import findings, kin, log
 from hazchem.store import registers as stored
 from hazchem.store.log import NewEntry

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from hazchem.domain.event import Fact, movement_of
 from hazchem.services import registers as register_service
+from hazchem.services.judging.touched import project
+from hazchem.services.judging.world import registers_at
 from hazchem.services.projected import PROJECT
 from hazchem.services.projected import project as project_event
-from hazchem.services.touched import project
-from hazchem.services.world import registers_at
 from hazchem.store import editions, events, log, movements
 from hazchem.store import registers as stored
 from hazchem.store.log import Entry

@@ -28,20 +28,13 @@ from hazchem.reports.values import (
     UnitLine,
     UserLine,
 )
-from hazchem.services import (
-    catalogue_lines,
-    hazard,
-    lot_lines,
-    risk,
-    rulebook,
-    standing,
-    use_tiers,
-)
-from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.balances import balances_in
-from hazchem.services.docket import Docket
+from hazchem.services import hazard, rulebook, standing
+from hazchem.services.casework.docket import Docket
 from hazchem.services.findings import WORKED, shown_in, wanted_of
-from hazchem.services.scope import Viewer
+from hazchem.services.reported import catalogue_lines, lot_lines, risk, use_tiers
+from hazchem.services.reported.balances import balances_in
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.scope import Viewer
 from hazchem.store import registers
 from hazchem.store.store import Store
 

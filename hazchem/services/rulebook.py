@@ -8,10 +8,10 @@ from operator import attrgetter
 from hazchem.domain.alert import kinds_for
 from hazchem.rules.rule import REGISTER, Said
 from hazchem.rules.sweep import RuleRow
-from hazchem.services.asked import Asked, Page, Snapshot, page_of, snapshot
-from hazchem.services.paging import cut
-from hazchem.services.scope import unseen
-from hazchem.services.subjects.alert import HEARD
+from hazchem.services.judging.subjects.alert import HEARD
+from hazchem.services.seen.asked import Asked, Page, Snapshot, page_of, snapshot
+from hazchem.services.seen.paging import cut
+from hazchem.services.seen.scope import unseen
 from hazchem.store import events
 from hazchem.store.store import Store
 

@@ -9,11 +9,11 @@ from hazchem.custody.flow import Flow, consignment_of
 from hazchem.domain import instant
 from hazchem.ledger.account import Account
 from hazchem.ledger.correction import key_of, voided
-from hazchem.services.asked import Asked, Snapshot, snapshot
-from hazchem.services.current import flows_at
-from hazchem.services.known import with_threads
+from hazchem.services.judging.known import with_threads
 from hazchem.services.movements import moment
-from hazchem.services.scope import Scope, Viewer, unseen
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.current import flows_at
+from hazchem.services.seen.scope import Scope, Viewer, unseen
 from hazchem.store import books, findings, movements, turnover
 from hazchem.store.store import Store
 

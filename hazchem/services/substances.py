@@ -14,10 +14,10 @@ from hazchem.domain.substance import (
     SubstanceRegister,
     UnknownSubstance,
 )
-from hazchem.services.asked import Asked, Page, page_of, snapshot
 from hazchem.services.hazard_tables import HazardTables, Printed
 from hazchem.services.listed import Listed, ListTables
-from hazchem.services.paging import place_of
+from hazchem.services.seen.asked import Asked, Page, page_of, snapshot
+from hazchem.services.seen.paging import place_of
 from hazchem.store.store import Store
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from hazchem.custody.flow import Flow, flows_of
 from hazchem.domain import instant
 from hazchem.rules.evidence_quota import COUNTS
-from hazchem.services.asked import Snapshot
-from hazchem.services.current import legs_at
+from hazchem.services.seen.asked import Snapshot
+from hazchem.services.seen.current import legs_at
 from hazchem.services.standing import held_in
 from hazchem.store import findings, throughput
 

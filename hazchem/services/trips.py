@@ -13,14 +13,14 @@ from hazchem.ledger.kinship import papers_of
 from hazchem.ledger.line import Line
 from hazchem.parking.stays import Stay
 from hazchem.services import happenings
-from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.custody import names_of
 from hazchem.services.findings import Shown, shown_in
 from hazchem.services.happenings import Happening
-from hazchem.services.judging import Judge
-from hazchem.services.known import facts_on_papers
+from hazchem.services.judging.judge import Judge
+from hazchem.services.judging.known import facts_on_papers
 from hazchem.services.papers import are_open
-from hazchem.services.scope import Viewer, unseen
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.scope import Viewer, unseen
 from hazchem.store import kin, movements
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store

@@ -9,9 +9,9 @@ from hazchem.domain import instant
 from hazchem.domain.instant import CHINA
 from hazchem.parking.stays import Stay
 from hazchem.services import happenings
-from hazchem.services.asked import Asked, Snapshot, snapshot
 from hazchem.services.happenings import Happening
-from hazchem.services.scope import Viewer, unseen
+from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.scope import Viewer, unseen
 from hazchem.services.trips import Consignment, consignment_in
 from hazchem.store import movements
 from hazchem.store.store import Store

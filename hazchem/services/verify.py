@@ -9,10 +9,10 @@ from pathlib import Path
 from hazchem.domain import instant
 from hazchem.domain.errors import Refused
 from hazchem.log import merkle
-from hazchem.services import catchup
-from hazchem.services.reference import TYPE as DATASET
+from hazchem.services.judging import catchup
+from hazchem.services.judging.reference import TYPE as DATASET
+from hazchem.services.judging.subjects import ON_POSTINGS, WHEN_HEARD
 from hazchem.services.replay import Told, replay
-from hazchem.services.subjects import ON_POSTINGS, WHEN_HEARD
 from hazchem.store import (
     balances,
     books,

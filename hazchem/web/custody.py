@@ -4,8 +4,9 @@ from flask import Blueprint
 
 from hazchem.domain.movement import KINDS
 from hazchem.services import movements as service
-from hazchem.services import registers, standing, trips, worklist
-from hazchem.services.asked import Asked
+from hazchem.services import registers, standing, trips
+from hazchem.services.casework import worklist
+from hazchem.services.seen.asked import Asked
 from hazchem.web.request import asked, checked, filters, now, store
 from hazchem.web.show import page
 from hazchem.web.told import fields_of

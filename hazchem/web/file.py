@@ -15,8 +15,8 @@ from hazchem.intake.limits import MIB
 from hazchem.intake.read import XLSX, read
 from hazchem.intake.template import template_csv, template_xlsx
 from hazchem.services import filing as service
-from hazchem.services.fates import Filing
-from hazchem.services.scope import forbidden
+from hazchem.services.accepting.fates import Filing
+from hazchem.services.seen.scope import forbidden
 from hazchem.web.one_movement import Form, form_for, kinds_offered
 from hazchem.web.problems import status_of
 from hazchem.web.request import now, store

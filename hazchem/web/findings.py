@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as Answered
 
 from hazchem.domain.errors import Invalid, Malformed, OutOfOrder, Refused, TooLarge
 from hazchem.intake.limits import MIB
-from hazchem.services import cases, cited, notices, signing
-from hazchem.services import dossier as dossiers
-from hazchem.services import worklist as service
+from hazchem.services import signing
+from hazchem.services.casework import cases, cited, notices
+from hazchem.services.casework import dossier as dossiers
+from hazchem.services.casework import worklist as service
 from hazchem.web import loop
 from hazchem.web.problems import status_of
 from hazchem.web.request import asked, checked, filters, now, store

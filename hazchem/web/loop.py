@@ -11,8 +11,8 @@ from hazchem.domain import instant
 from hazchem.domain.case import DETECTED, STATES, STEPS
 from hazchem.domain.errors import invalid
 from hazchem.domain.working_days import end_of
+from hazchem.services.casework.worklist import Told
 from hazchem.services.findings import Detail
-from hazchem.services.worklist import Told
 from hazchem.web.words import lang
 from schemas.case import StepSchema
 from schemas.problems import loaded

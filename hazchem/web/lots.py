@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from hazchem.reports.chain import chain_csv
 from hazchem.services import custody, movements
 from hazchem.services import lots as service
-from hazchem.services.asked import Asked
 from hazchem.services.pictures import picture
+from hazchem.services.seen.asked import Asked
 from hazchem.web.drawn import drawn
 from hazchem.web.request import asked, checked, filters, now, store
 from hazchem.web.show import page

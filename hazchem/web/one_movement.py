@@ -11,8 +11,8 @@ from hazchem.intake.rows import Row
 from hazchem.intake.sheet import COLUMNS, movements_of
 from hazchem.intake.table import Line, line_of
 from hazchem.services import lots, registers
-from hazchem.services.asked import Asked
-from hazchem.services.scope import Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import Viewer
 from hazchem.store.store import Store
 from hazchem.web.words import lang, say
 

@@ -9,8 +9,8 @@ from flask import current_app, g, request
 from hazchem.domain import instant
 from hazchem.domain.errors import invalid
 from hazchem.domain.lot import is_code
-from hazchem.services.asked import Asked
-from hazchem.services.scope import unseen
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import unseen
 from hazchem.store.store import Store
 
 _SIZE_DIGITS = 15

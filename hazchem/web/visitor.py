@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from hazchem.domain.errors import Unauthenticated
 from hazchem.services import keys, overview
-from hazchem.services.scope import Viewer, forbidden
+from hazchem.services.seen.scope import Viewer, forbidden
 from hazchem.store.store import Store
 from hazchem.web.request import now, store
 from seeds.demo import park

@@ -8,7 +8,7 @@ from hazchem.domain import instant
 from hazchem.domain.register import BEGINNING
 from hazchem.regulation.edition_rows import sheet_of
 from hazchem.services import editions, registers
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store import editions as stored
 from hazchem.store import log
 from hazchem.store.store import Store

@@ -9,19 +9,10 @@ from typing import Any
 from hazchem.domain import instant
 from hazchem.domain.errors import Refused
 from hazchem.domain.register import BEGINNING
-from hazchem.services import (
-    alerts,
-    cases,
-    declarations,
-    filing,
-    findings,
-    gates,
-    keys,
-    papers,
-    registers,
-)
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services import alerts, declarations, filing, findings, gates, keys, papers, registers
+from hazchem.services.casework import cases
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store import log
 from hazchem.store import registers as stored
 from hazchem.store.store import Store

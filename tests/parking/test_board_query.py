@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from hazchem.intake.gates import GateRow
 from hazchem.services import board, gates
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM
 from tests.services.park import Park
 
 NOW = datetime(2026, 6, 11, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from hazchem.domain import notation
 from hazchem.rules.rule import REGISTER
 from hazchem.services import registers
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.scope import SYSTEM
 from seeds import loader
 from tests.api.conftest import Door, app_on
 from tests.rules import gates_told

@@ -13,8 +13,9 @@ from hazchem.domain.errors import Forbidden, Invalid
 from hazchem.domain.gate import EVENTS
 from hazchem.intake.gates import GateRow
 from hazchem.parking.stays import stays_of
-from hazchem.services import gates, rebuild, yards
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services import gates, rebuild
+from hazchem.services.judging import yards
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store import events, projections, stays, tables
 from tests.services.park import Park
 

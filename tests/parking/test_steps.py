@@ -11,9 +11,10 @@ import pytest
 from hazchem.intake.gates import GateRow
 from hazchem.ledger.correction import key_of, voided
 from hazchem.rules.sweep import sweep
-from hazchem.services import gates, yards
-from hazchem.services.current import open_in
-from hazchem.services.scope import SYSTEM
+from hazchem.services import gates
+from hazchem.services.judging import yards
+from hazchem.services.seen.current import open_in
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store import events
 from hazchem.store.findings import Filter
 from hazchem.store.movements import lots_known

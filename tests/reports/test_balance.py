@@ -6,8 +6,8 @@ import pytest
 
 from hazchem.reports.rendering import FORMATS
 from hazchem.services import reports
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park, parse
 
 ACETONE = "67-64-1"

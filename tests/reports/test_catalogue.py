@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hazchem.services import editions, reports
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park
 
 NOW = datetime(2026, 6, 15, 4, tzinfo=UTC)

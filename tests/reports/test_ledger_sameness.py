@@ -12,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from hazchem.reports.rendering import FORMATS
-from hazchem.services import dossier, findings, reports
-from hazchem.services.asked import Asked
+from hazchem.services import findings, reports
+from hazchem.services.casework import dossier
 from hazchem.services.rebuild import rebuild
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.services.signing import signer_of
 from hazchem.store import projections, tables
 from hazchem.store.store import Store

@@ -22,8 +22,8 @@ from hazchem.parking.matrix import matrix_of
 from hazchem.parking.stays import Parked, Stay, parked_of, stays_of
 from hazchem.rules.evidence import Evidence, day_of
 from hazchem.rules.evidence_yard import Board, Way, Yard
-from hazchem.services.gate_marks import sorts_of
-from hazchem.services.yards import span_of
+from hazchem.services.judging.gate_marks import sorts_of
+from hazchem.services.judging.yards import span_of
 from seeds import loader
 from seeds.dataset import rows_of
 

@@ -41,7 +41,7 @@ from hazchem.rules.evidence_loss import Loss
 from hazchem.rules.evidence_quota import Quota
 from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
-from hazchem.services.subjects.licence import posting_of
+from hazchem.services.judging.subjects.licence import posting_of
 from seeds import loader
 from seeds.dataset import rows_of
 from tests.groups import Groups

@@ -8,8 +8,8 @@ import pytest
 from hazchem.domain import instant
 from hazchem.rules.rule import REGISTER
 from hazchem.services import board, findings, keys, verify
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store import log
 from hazchem.store.store import Store
 from seeds import loader

@@ -7,8 +7,8 @@ from hazchem.domain import notation
 from hazchem.intake.rows import Row
 from hazchem.services import filing, registers
 from hazchem.services.duty import falls_to
-from hazchem.services.scope import SYSTEM
-from hazchem.services.subjects import ON_POSTINGS, WHEN_HEARD
+from hazchem.services.judging.subjects import ON_POSTINGS, WHEN_HEARD
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store import projections
 from seeds import loader
 from tests import world

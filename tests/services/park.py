@@ -10,9 +10,9 @@ from hazchem.domain.event import Fact
 from hazchem.domain.movement import Movement
 from hazchem.intake.rows import Row
 from hazchem.services import filing, registers
-from hazchem.services.asked import Asked, snapshot
-from hazchem.services.fates import Filing
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.accepting.fates import Filing
+from hazchem.services.seen.asked import Asked, snapshot
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store import movements
 from hazchem.store.store import Store
 from seeds import loader

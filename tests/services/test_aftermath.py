@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hazchem.services import catchup, editions, findings
-from hazchem.services.asked import Asked
+from hazchem.services import editions, findings
+from hazchem.services.judging import catchup
 from hazchem.services.rebuild import rebuild
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.services.verify import verify
 from tests.services import filed
 from tests.services.park import Park

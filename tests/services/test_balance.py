@@ -11,9 +11,9 @@ from hazchem.ledger.postings import book
 from hazchem.rules.evidence_balance import balance_named, names_in
 from hazchem.rules.evidence_licence import licence_from, named_by
 from hazchem.rules.sweep import sweep
-from hazchem.services.current import open_in
 from hazchem.services.findings import past_in
-from hazchem.services.subjects.licence import posting_of
+from hazchem.services.judging.subjects.licence import posting_of
+from hazchem.services.seen.current import open_in
 from hazchem.store.findings import Filter
 from tests.services.park import BEGUN, Park
 

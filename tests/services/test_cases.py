@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from hazchem.domain.case import STATES, STEPS, Case, possible
 from hazchem.domain.errors import Forbidden, Mismatch, OutOfOrder, Refused
-from hazchem.services import cases, findings
-from hazchem.services.asked import Asked
-from hazchem.services.docket import Docket
+from hazchem.services import findings
+from hazchem.services.casework import cases
+from hazchem.services.casework.docket import Docket
 from hazchem.services.rebuild import rebuild
-from hazchem.services.scope import Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import Viewer
 from hazchem.services.verify import verify
 from hazchem.store import tables
 from tests.services import filed

@@ -7,8 +7,8 @@ import pytest
 from hazchem.domain import instant
 from hazchem.domain.errors import Invalid
 from hazchem.services import catalogue, editions
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park
 
 NOW = datetime(2026, 4, 15, tzinfo=UTC)

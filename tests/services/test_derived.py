@@ -3,8 +3,8 @@
 import pytest
 
 from hazchem.services import registers
-from hazchem.services.scope import SYSTEM
-from hazchem.services.world import registers_at
+from hazchem.services.judging.world import registers_at
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store import log
 from hazchem.store.registers import Version, add
 from tests.services.park import Park

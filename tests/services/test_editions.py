@@ -6,9 +6,9 @@ import pytest
 
 from hazchem.domain.errors import Forbidden, Invalid, OutOfOrder, Unseen
 from hazchem.services import catalogue, editions
-from hazchem.services.asked import Asked
 from hazchem.services.rebuild import rebuild
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.services.verify import verify
 from hazchem.store import log
 from tests.services.park import Park

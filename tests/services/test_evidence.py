@@ -11,7 +11,7 @@ from hazchem.cli import offline
 from hazchem.domain.errors import Forbidden, Invalid, Unseen
 from hazchem.log import canonical, checkpoint, proof
 from hazchem.services import evidence
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.services.signing import Ed25519Signer, signer_of
 from hazchem.store import log
 from hazchem.store.log import NewEntry

@@ -5,9 +5,9 @@ import pytest
 from hazchem.domain.errors import Forbidden, Invalid, Mismatch
 from hazchem.domain.movement import Movement
 from hazchem.services import movements
-from hazchem.services.asked import Asked
 from hazchem.services.findings import listing
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park, refusals
 from tests.world import at
 

@@ -7,10 +7,10 @@ import pytest
 
 from hazchem.domain.instant import to_us
 from hazchem.services import hazard, hazard_history, registers
-from hazchem.services.asked import Asked, snapshot
 from hazchem.services.hazard_units import units_in
 from hazchem.services.registers import entry_in
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.asked import Asked, snapshot
+from hazchem.services.seen.scope import SYSTEM
 from seeds import loader
 from tests.services import filed, traffic
 from tests.world import at

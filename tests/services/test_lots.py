@@ -3,8 +3,8 @@
 import pytest
 
 from hazchem.services import lots
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park
 
 STORY = """

@@ -5,8 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from hazchem.services.current import open_in
 from hazchem.services.rebuild import rebuild
+from hazchem.services.seen.current import open_in
 from hazchem.store.findings import Filter
 from tests.services.park import Park
 

@@ -10,8 +10,8 @@ from hazchem.ledger.correction import key_of, voided
 from hazchem.ledger.matching import match
 from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import sweep
-from hazchem.services.current import open_in
 from hazchem.services.rebuild import rebuild
+from hazchem.services.seen.current import open_in
 from hazchem.store.findings import Filter
 from hazchem.store.movements import lots_known
 from tests.services.park import Park
@@ -156,6 +156,6 @@ def test_marks_reach_trips_by_what_a_custodian_has_and_not_those_before_a_permit
 def test_the_comparison_bites(park, monkeypatch):
     park.file("\n".join(STORY[:5]))
     assert found(park) == recomputed(park) != []
-    monkeypatch.setattr("hazchem.services.permit_marks.mark", lambda *told: None)
+    monkeypatch.setattr("hazchem.services.judging.permit_marks.mark", lambda *told: None)
     park.register("permits", number="G9", kind="use", custodian="beta")
     assert found(park) != recomputed(park)

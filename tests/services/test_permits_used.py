@@ -11,9 +11,9 @@ from hazchem.ledger.matching import match
 from hazchem.rules.evidence_permitted import Permitted, permits_of
 from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import sweep
-from hazchem.services.current import open_in
-from hazchem.services.history import past_of
 from hazchem.services.rebuild import rebuild
+from hazchem.services.seen.current import open_in
+from hazchem.services.seen.history import past_of
 from hazchem.store.findings import Filter
 from hazchem.store.movements import lots_known
 from tests.services.park import Park
@@ -140,7 +140,8 @@ def test_a_second_trip_is_found_whatever_was_filed_first_and_its_past_is_told(pa
 
 
 def test_the_comparison_bites(park, monkeypatch):
-    monkeypatch.setattr("hazchem.services.subjects.permitted.of_papers", lambda *told: set())
+    monkeypatch.setattr("hazchem.services.judging.subjects.permitted.of_papers",
+                        lambda *told: set())
     park.register("permits", number="N1", kind="drug_precursor_transport", custodian="haul")
     assert found(park) == []
     for n in (1, 2):

@@ -7,9 +7,9 @@ import pytest
 from hazchem.domain import instant
 from hazchem.rules.rule import REGISTER
 from hazchem.services import precheck
-from hazchem.services.asked import Asked
-from hazchem.services.current import open_in
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.current import open_in
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store.findings import Filter
 from tests.services.park import Park
 from tests.world import at

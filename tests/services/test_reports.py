@@ -10,8 +10,8 @@ import pytest
 from hazchem.domain.errors import Invalid, Unseen
 from hazchem.reports.rendering import FORMATS
 from hazchem.services import reports
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park
 from tests.world import at
 

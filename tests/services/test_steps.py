@@ -17,10 +17,10 @@ from hazchem.ledger.postings import book
 from hazchem.rules.evidence import Goods, Papers
 from hazchem.rules.evidence_balance import balance_named, names_in
 from hazchem.rules.sweep import sweep
-from hazchem.services import catchup
-from hazchem.services.current import open_in
-from hazchem.services.known import trips_of
-from hazchem.services.subjects import Asking, trip
+from hazchem.services.judging import catchup
+from hazchem.services.judging.known import trips_of
+from hazchem.services.judging.subjects import Asking, trip
+from hazchem.services.seen.current import open_in
 from hazchem.store import books as stored_books
 from hazchem.store.findings import Filter
 from hazchem.store.movements import lots_known, ticket_key

@@ -6,8 +6,8 @@ import pytest
 
 from hazchem.domain.instant import parse
 from hazchem.services import editions
-from hazchem.services.current import open_in
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.current import open_in
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store.findings import Filter
 from tests.services.park import Park
 from tests.services.test_steps import agree

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hazchem.services import reports
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM
 from hazchem.store import books
 from hazchem.store.store import Store
 from tests.services.park import BEGUN, Park

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hazchem.domain.instant import parse
-from hazchem.services.current import open_in
+from hazchem.services.seen.current import open_in
 from hazchem.store.findings import Filter
 from tests.services.park import Park
 from tests.services.test_steps import agree

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hazchem.services import use_tiers
-from hazchem.services.asked import Asked, snapshot
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.reported import use_tiers
+from hazchem.services.seen.asked import Asked, snapshot
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park
 from tests.world import at
 

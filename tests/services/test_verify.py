@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from hazchem.domain.instant import parse
 from hazchem.intake.gates import GateRow
-from hazchem.services import cases, catchup, gates, keys, registers
+from hazchem.services import gates, keys, registers
+from hazchem.services.casework import cases
+from hazchem.services.judging import catchup
 from hazchem.services.rebuild import rebuild
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.services.verify import verify
 from hazchem.store import log, projections, tables
 from tests.services import filed

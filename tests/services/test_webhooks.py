@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from hazchem.domain.errors import Invalid
-from hazchem.services import outbound, webhooks
-from hazchem.services.outbound import Unreachable
+from hazchem.services.casework import outbound, webhooks
+from hazchem.services.casework.outbound import Unreachable
 from hazchem.services.rebuild import rebuild
 from tests.services.test_cases import grave, park, step  # noqa: F401
 

@@ -3,9 +3,10 @@
 import pytest
 
 from hazchem.domain.errors import Invalid
-from hazchem.services import overview, worklist
-from hazchem.services.asked import Asked
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services import overview
+from hazchem.services.casework import worklist
+from hazchem.services.seen.asked import Asked
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from tests.services.park import Park
 
 STORY = """

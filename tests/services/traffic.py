@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from hazchem.domain import instant, notation
-from hazchem.services import catchup, registers
-from hazchem.services.scope import SYSTEM
+from hazchem.services import registers
+from hazchem.services.judging import catchup
+from hazchem.services.seen.scope import SYSTEM
 from tests import world
 from tests.services import filed
 

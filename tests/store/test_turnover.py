@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from hazchem.domain.instant import to_us
 from hazchem.domain.month import begin_of, end_of, month_of
-from hazchem.services import catchup
-from hazchem.services.subjects import spans
+from hazchem.services.judging import catchup
+from hazchem.services.judging.subjects import spans
 from hazchem.store import books, tables, turnover
 from hazchem.store.store import Store
 from tests.services import filed

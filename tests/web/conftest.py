@@ -15,8 +15,9 @@ import hazchem.web
 from hazchem.domain import notation
 from hazchem.domain.movement import Movement
 from hazchem.intake.rows import Row
-from hazchem.services import catchup, filing, keys, registers
-from hazchem.services.scope import SYSTEM, Viewer
+from hazchem.services import filing, keys, registers
+from hazchem.services.judging import catchup
+from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store.store import Store
 from seeds import loader
 from tests.world import with_dates

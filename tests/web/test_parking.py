@@ -7,7 +7,7 @@ import pytest
 
 from hazchem.intake.gates import GateRow
 from hazchem.services import gates
-from hazchem.services.scope import SYSTEM
+from hazchem.services.seen.scope import SYSTEM
 from tests.web.conftest import app_on, file, put, signed_in
 from tests.web.test_pages_in_chromium import CAN_LOOK, Look, browser, serving  # noqa: F401
 

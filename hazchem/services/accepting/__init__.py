@@ -1,0 +1,1 @@
+"""Accepting: what every filing goes through before it stands in the log."""

@@ -1,0 +1,1 @@
+"""Reported: values that only reports ask for."""

@@ -1,0 +1,1 @@
+"""Seen: the ledger at a size and an instant, through the eyes of one viewer."""
