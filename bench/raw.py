@@ -1,6 +1,8 @@
 """The raw engine: the same bytes put into a bare table, and a query without anything around it."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -97,15 +99,28 @@ def newest_rows(store: Store, count: int) -> list[tuple[Any, ...]]:
 
 def lineage_queries(store: Store, lot: str) -> list[Query]:
     """The recursive queries by which the store finds a lot's lineage, as its driver gets them."""
-    heard: list[Query] = []
+    with store.read() as tx, heard(store) as queries:
+        books.lineage(Tx(tx.connection), lot)
+    return queries
+
+
+@contextmanager
+def heard(store: Store) -> Iterator[list[Query]]:
+    """Every query of a store while this lasts, as its driver gets them."""
+    queries: list[Query] = []
 
     def hear(_conn: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
-        heard.append((sql, parameters))
+        queries.append((sql, parameters))
 
-    with store.read() as tx:
-        sa.event.listen(store.engine, "before_cursor_execute", hear)
-        try:
-            books.lineage(Tx(tx.connection), lot)
-        finally:
-            sa.event.remove(store.engine, "before_cursor_execute", hear)
-    return heard
+    def ask(tx: Tx, sql: str, given: tuple[Any, ...]) -> list[Any]:
+        queries.append((sql, given))
+        return asked(tx, sql, given)
+
+    asked = bulk._asked
+    bulk._asked = ask
+    sa.event.listen(store.engine, "before_cursor_execute", hear)
+    try:
+        yield queries
+    finally:
+        sa.event.remove(store.engine, "before_cursor_execute", hear)
+        bulk._asked = asked

@@ -19,12 +19,15 @@ from bench.day import told, town
 from bench.day.noted import note
 from bench.day.parts import Parts, watched
 from bench.ledger import NDJSON, ndjson
-from bench.raw import RawSqlite, newest_rows
+from bench.raw import RawSqlite, heard, newest_rows
+from bench.samples import timed
 from hazchem.intake.gates import read_gates
 from hazchem.intake.read import read
 from hazchem.services import alerts, filing, gates, papers, registers
+from hazchem.services import board as boards
 from hazchem.services.judging import catchup
 from hazchem.services.replay import replay
+from hazchem.services.seen.asked import Asked
 from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.store import findings, log, projections
 from hazchem.store.store import Store
@@ -35,6 +38,7 @@ from schemas.register import REGISTERS
 from seeds import loader
 
 _PAPER, _ALERT = PaperSchema(), AlertSchema()
+_ASKED, _NOON = 20, timedelta(hours=12)
 
 
 @dataclass
@@ -66,6 +70,7 @@ class Day:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store, self.filed, self.judged, self.put = store, Spent(), Spent(), Spent()
         self.raw, self.beside = RawSqlite(store, folder), Spent()
+        self.shown = ""
 
     def furnish(self) -> None:
         """Its law and its registers, half a year before."""
@@ -94,6 +99,8 @@ class Day:
                         self.raw.insert(kept)
             if keeps_up:
                 self.judge(now)
+            if not self.shown and now >= told.BEGUN + _NOON:
+                self.shown = self.board(now)
         self.judge(now)
         self.judged.events = self.filed.events + self.put.events
         self.beside.events = self.filed.events
@@ -120,6 +127,23 @@ class Day:
             replay(self.store, tx)
         self.judge(now)
         self.judged.events = self.filed.events
+
+    def board(self, now: datetime) -> str:
+        """Ask for the board of the lot, beside the one bare query on its stays."""
+        def ask() -> boards.Board:
+            return boards.board(self.store, Viewer(town.OFFICE, "park"), "yard", Asked(), now)
+
+        self.judge(now)
+        with heard(self.store) as queries:
+            made = ask()
+        on_stays = [one for one in queries if "FROM stay" in one[0] and "lot" in one[0]]
+        plans = {row[-1] for sql, given in on_stays for row in self.raw.same.execute(
+            f"EXPLAIN QUERY PLAN {sql}", given) if "stay" in row[-1]}
+        ours = min(timed(ask) for _ in range(_ASKED))
+        bare = min(timed(lambda: self.raw.ask(on_stays)) for _ in range(_ASKED))
+        return (f"{len(made.vehicles)} vehicles on 64 berths: {ours * 1_000:.1f} ms, "
+                f"{len(queries)} queries, of these on stays {len(on_stays)} "
+                f"({bare * 1_000:.2f} ms bare; {'; '.join(sorted(plans))})")
 
     def _file(self, filer: str, sort: str, rows: list[dict[str, Any]], now: datetime) -> None:
         if sort == "movements":
@@ -187,6 +211,7 @@ def _tell(day: Day) -> None:
         if spent.events:
             print(f"  {name:<20}{spent.events:>8} events {spent.waited:8.1f} s {spent.rate()}")
     if day.beside.events:
+        print("  board at noon,", day.shown)
         print("  filed in batches, over the same bytes raw:",
               f"{day.filed.busy / day.beside.busy:.1f} × of processor,",
               f"{day.filed.waited / day.beside.waited:.1f} × by the clock")
