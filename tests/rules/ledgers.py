@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 
 from hazchem.domain import instant, notation
 from hazchem.domain.custodian import Custodian
@@ -40,8 +39,7 @@ from hazchem.rules.evidence_balance import Balance, balance_named, names_in
 from hazchem.rules.evidence_licence import Licence, licence_from, named_by
 from hazchem.rules.evidence_loss import Loss
 from hazchem.rules.evidence_quota import Quota
-from hazchem.rules.evidence_trip import Beside, Trip
-from hazchem.rules.evidence_vehicle import uses
+from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import rule_rows, sweep
 from hazchem.services.judging.subjects.licence import posting_of
 from seeds import loader
@@ -150,9 +148,7 @@ class Ledger:
                           self.gates, matched.consignment, name, self.as_of), **self._shared())
                  for name, facts in sorted(by_trip.items())]
         for one in trips:
-            one.beside = tuple(
-                Beside(frozenset(use.thing for use in uses(other)), partial(iter, (other,)))
-                for other in trips if other is not one)
+            one.beside = tuple(other for other in trips if other is not one)
         return trips
 
     def losses(self) -> list[Loss]:
