@@ -93,6 +93,31 @@ def test_the_load_decides_how_long_a_track_may_be_lost(acme, feed, admin):
     assert found["severity"] == "S1"
 
 
+def test_what_was_received_is_no_longer_on_the_vehicle(acme, feed, admin, keyring):
+    """The receipt names the waybill and no vehicle, and is filed after the alert."""
+    carried_off(acme)
+    feed.post("/alerts", alert(1, "track_gap", PLATE, minutes=20))
+    assert rules_open(admin, rule="V-07") == ["V-07"]
+    told = {"event_id": event(3), "kind": "receive", "occurred_at": "2026-03-02T07:30:00+08:00",
+            "lot": "acme/N1", "mass_kg": "100", "to_place": "beta-w", "waybill": "acme/W1"}
+    assert acme.with_key(keyring["beta"]).post("/movements", told).status_code == 201
+    assert rules_open(admin, rule="V-07") == []
+
+
+def test_a_vehicle_is_on_the_newest_of_its_trips(acme, feed, admin, keyring):
+    """Methanol was delivered by it in the morning: what it carries now is the poison."""
+    carried_off(acme)
+    for number, told in enumerate((
+            {"kind": "produce", "occurred_at": "2026-03-01T08:00:00+08:00", "lot": "acme/A1",
+             "substance": "67-56-1", "mass_kg": "100", "to_place": "acme-w"},
+            {"kind": "dispatch", "occurred_at": "2026-03-01T20:00:00+08:00", "lot": "acme/A1",
+             "mass_kg": "100", "from_place": "acme-w", "waybill": "acme/A1", "consignee": "beta",
+             "carrier": "haul", "vehicle": PLATE, "due_at": "2026-03-01T23:00:00+08:00"}), 20):
+        assert acme.post("/movements", {"event_id": event(number), **told}).status_code == 201
+    feed.post("/alerts", alert(1, "track_gap", PLATE, minutes=20))
+    assert rules_open(admin, rule="V-07") == ["V-07"]
+
+
 def test_a_movement_filed_later_answers_the_door(acme, feed, admin):
     feed.post("/alerts", alert(1, "store_movement", "acme-w"))
     assert rules_open(admin) == ["S-02"]

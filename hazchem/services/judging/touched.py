@@ -97,6 +97,7 @@ def subjects_of(tx: Tx, facts: Iterable[Fact], registers: Registers) -> set[Subj
     while more := movements.beside(tx, "paper", papers) - papers:
         papers |= more
     found |= {("trip", paper) for paper in papers} | alert.of_movements(tx, told)
+    found |= alert.of_papers(tx, papers)
     found |= filings.of_movements(tx, told) | filings.of_papers(tx, papers)
     found |= trip_beside.of_papers(tx, papers) | loss.of_movements(told)
     found |= permitted.of_papers(tx, registers, papers)

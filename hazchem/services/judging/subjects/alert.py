@@ -1,6 +1,6 @@
 """Subjects: an alert of another system, with what was on the way or in the store at the time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from hazchem.domain import instant
@@ -10,7 +10,7 @@ from hazchem.domain.lot import issuer_of
 from hazchem.ledger.correction import key_of, voided
 from hazchem.rules.evidence import Evidence, distinct
 from hazchem.rules.evidence_alert import Alert, told_of
-from hazchem.services.judging.known import trips_of, with_threads
+from hazchem.services.judging.known import facts_on_papers, trips_of, with_threads
 from hazchem.services.judging.subjects.gathered import Asking, Filing, Gathered, Moments, Subject
 from hazchem.store import events, movements
 from hazchem.store.events import Event
@@ -65,7 +65,8 @@ def gather(asking: Asking, name: str) -> Gathered:
     at, about = instant.from_us(one.occurred_us), one.content["subject"]
     facts = _around(asking, about["kind"], about["id"], at)
     happened = [fact for fact in facts if fact.at <= asking.as_of]
-    trip, loaded = _on_board(asking, happened, at) if about["kind"] == "vehicle" else ("", ())
+    on_trips = _on_trips(asking, facts) if about["kind"] == "vehicle" else []
+    trip, loaded = _on_board(asking, happened, on_trips, at)
     if about["kind"] == "place":
         loaded = _substances(asking, happened)
     reports = [instant.from_us(other.occurred_us) for other in events.naming(
@@ -78,7 +79,7 @@ def gather(asking: Asking, name: str) -> Gathered:
         custodian=custodian_of(asking, about["kind"], about["id"], at),
         place=about["id"] if about["kind"] == "place" else "", trip=trip, loaded=loaded,
         reported=tuple(sorted(reports)), moved=tuple(happened))
-    gathered = Gathered(evidence, one.leaf_index + 1).of_facts(facts)
+    gathered = Gathered(evidence, one.leaf_index + 1).of_facts([*facts, *on_trips])
     return gathered.at([at])
 
 
@@ -107,6 +108,13 @@ def of_movements(tx: Tx, facts: Collection[Fact]) -> set[Subject]:
     return found
 
 
+def of_papers(tx: Tx, papers: Collection[str]) -> set[Subject]:
+    """The alerts about the vehicles of some trips: who receives names the paper alone."""
+    plates = movements.beside(tx, "vehicle", papers)
+    told = events.naming(tx, "alert_vehicle", plates) if plates else ()
+    return {(KIND, name_of(one)) for one in told}
+
+
 def _around(asking: Asking, kind: str, subject: str, at: datetime) -> list[Fact]:
     """The live movements that name a vehicle or place around an instant."""
     if kind not in ("vehicle", "place"):
@@ -119,22 +127,41 @@ def _around(asking: Asking, kind: str, subject: str, at: datetime) -> list[Fact]
     return [fact for fact in facts if fact.leaf_index in leaves and key_of(fact) not in void]
 
 
+def _on_trips(asking: Asking, facts: list[Fact]) -> list[Fact]:
+    """Everything told on the papers of what a vehicle carried: its arrival names no vehicle."""
+    papers = {paper for fact in facts if fact.movement.kind in _CARRIES
+              for paper in fact.movement.papers}
+    known = facts_on_papers(asking.tx, papers, asking.size) if papers else []
+    void = voided(known)
+    return [fact for fact in known if fact.movement.kind in _CARRIES and key_of(fact) not in void]
+
+
 def _on_board(
-    asking: Asking, facts: list[Fact], at: datetime
+    asking: Asking, facts: list[Fact], on_trips: list[Fact], at: datetime
 ) -> tuple[str, tuple[str, ...]]:
-    """The trip a vehicle was on at an instant, and the substances it carried."""
-    trips = trips_of(asking.tx, facts, asking.size)
-    by_trip: dict[str, list[Fact]] = {}
+    """The newest trip a vehicle was on at an instant, and the substances it carried."""
+    trips = trips_of(asking.tx, on_trips, asking.size)
+    aboard, ended = _by_trip(facts, trips), _by_trip(on_trips, trips)
+    found: list[tuple[datetime, str]] = []
+    for trip, told in aboard.items():
+        begun = [fact.at for fact in told if fact.movement.kind in _AFTER]
+        over = [fact.at for fact in ended.get(trip, ()) if fact.at <= asking.as_of
+                and fact.movement.kind not in _AFTER]
+        if begun and min(begun) <= at and (not over or max(over) >= at):
+            found.append((min(begun), trip))
+    if not found:
+        return "", ()
+    _, newest = max(found)
+    return newest, _substances(asking, aboard[newest])
+
+
+def _by_trip(facts: list[Fact], trips: Mapping[str, str]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.movement.kind in _CARRIES and fact.movement.papers:
             paper = fact.movement.papers[0]
-            by_trip.setdefault(trips.get(paper, paper), []).append(fact)
-    for trip, told in sorted(by_trip.items()):
-        begun = [fact.at for fact in told if fact.movement.kind in _AFTER]
-        ended = [fact.at for fact in told if fact.movement.kind not in _AFTER]
-        if begun and min(begun) <= at and (not ended or max(ended) >= at):
-            return trip, _substances(asking, told)
-    return "", ()
+            found.setdefault(trips.get(paper, paper), []).append(fact)
+    return found
 
 
 def _substances(asking: Asking, facts: Collection[Fact]) -> tuple[str, ...]:
