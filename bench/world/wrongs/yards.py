@@ -16,10 +16,11 @@ def stays_for_ever(s: Story) -> None:
 
 @wrong("K-01")
 def was_never_seen_to_come(s: Story) -> None:
-    """A truck leaves the yard that nobody saw come in."""
-    s.plate = f"ghost-{s.mark}"
-    s.at += timedelta(days=3)
-    s.gate("leave", "yard", load_state="empty", waybill=None)
+    """A truck leaves a lot, open for weeks, that nobody saw come in."""
+    lot = s.lays_out("a", "b")
+    s.tended(lot)
+    s.passes(24 * 10)
+    s.gate("leave", lot, load_state="empty", waybill=None)
 
 
 @wrong("K-02")
