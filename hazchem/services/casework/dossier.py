@@ -24,7 +24,7 @@ from hazchem.store import datasets, evidence_files, log, movements
 from hazchem.store.store import Store
 
 # The program that checks a proof is one file and needs nothing of the ledger.
-_OFFLINE = Path(__file__).parents[1] / "cli" / "offline.py"
+_OFFLINE = Path(__file__).parents[2] / "cli" / "offline.py"
 _LAW = ("rules", "rule_parameters")
 _ZIP = "application/zip"
 
