@@ -46,6 +46,17 @@ class Beyond(NamedTuple):
     before: tuple[Use, ...]
     allowed: int
 
+    @property
+    def total(self) -> int:
+        """All that was used with it."""
+        return self.use.amount + sum(one.amount for one in self.before)
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """What was filed of it, then of those before."""
+        return distinct((*events_of(self.use),
+                         *(event for one in self.before for event in events_of(one))))
+
 
 @also("P-08", over="permitted",
       again=Said("{substance}, {kg} kg, was carried on {trip} at {time} by a permit of one trip, "
@@ -84,8 +95,8 @@ valid_to=2026-06-01T08:00:00Z
     """
     uses = _leaving_once(use for trip in permitted.trips if (use := _carriage(trip))
                          and is_of(permitted, use))
-    for beyond in uses_beyond(uses, {number: 1 for use in uses for number in use.numbers}):
-        if tells(permitted, beyond):
+    for beyond in _beyond(uses, {number: 1 for use in uses for number in use.numbers}):
+        if _tells(permitted, beyond):
             yield _again(beyond, permitted.permit)
 
 
@@ -135,15 +146,26 @@ consignee=dispo
             if is_of(permitted, use):
                 by_pair.setdefault(pair, []).append(use)
     for pair, uses in sorted(by_pair.items()):
-        told: set[Numbers] = set()
-        for beyond in uses_beyond(uses, masses_allowed(uses)):
-            is_news = beyond.numbers not in told and beyond.use.amount <= beyond.allowed
-            told.add(beyond.numbers)
-            if is_news and tells(permitted, beyond):
-                yield _too_much(beyond, permitted.permit, pair)
+        for beyond in crossings(permitted, uses, masses_allowed(uses)):
+            yield _too_much(beyond, permitted.permit, pair)
 
 
-def uses_beyond(uses: Iterable[Use], allowed: dict[str, int | None]) -> Iterator[Beyond]:
+def crossings(
+    permitted: Permitted, uses: Iterable[Use], allowed: dict[str, int | None]
+) -> Iterator[Beyond]:
+    """The first use that goes beyond what some permits allow in all, as this permit tells it.
+
+    One that alone is too much is another rule's, and what goes after the first is not told again.
+    """
+    told: set[Numbers] = set()
+    for beyond in _beyond(uses, allowed):
+        is_news = beyond.numbers not in told and beyond.use.amount <= beyond.allowed
+        told.add(beyond.numbers)
+        if is_news and _tells(permitted, beyond):
+            yield beyond
+
+
+def _beyond(uses: Iterable[Use], allowed: dict[str, int | None]) -> Iterator[Beyond]:
     """The uses for which, in the order they happened, no sharing out leaves room.
 
     What is found is no longer counted: the next is held against those that were in order.
@@ -177,7 +199,7 @@ def is_of(permitted: Permitted, use: Use) -> bool:
         permitted.is_of_its_time(use.at))
 
 
-def tells(permitted: Permitted, beyond: Beyond) -> bool:
+def _tells(permitted: Permitted, beyond: Beyond) -> bool:
     """Whether it is this permit that tells: of those a trip may have been made by the first."""
     first = min(beyond.use.permits, key=lambda permit: permit.number)
     return (first.number, first.custodian) == (permitted.permit, permitted.custodian)
@@ -249,14 +271,13 @@ def masses_allowed(uses: Iterable[Use]) -> dict[str, int | None]:
 def _again(beyond: Beyond, number: str) -> Saw:
     use, trip, loads = beyond.use, beyond.use.trip, beyond.use.loads
     mass_mg = sum(load.mass_mg for load in loads)
-    earlier = [event for one in beyond.before for event in events_of(one)]
     carriers = [stage.carrier for stage in trip.stages()]
     return Saw(
         subject_kind="permit", subject_id=f"{number}|{trip.trip}",
         occurred_at=use.at, variant="again", consignment=trip.trip,
         custodian=inside(trip, use.at, *carriers[:1], loads[0].consignor, loads[0].consignee),
         parties=holders_on(trip, loads), substance=loads[0].substance, mass_mg=mass_mg,
-        place=loads[0].fact.movement.from_place, events=distinct((*events_of(use), *earlier)),
+        place=loads[0].fact.movement.from_place, events=beyond.events,
         parameters=why_asked(trip, "P-08", loads[0]) | trip.asked(
             "P-08", "single_use", use.at, _CLASS_1),
         figures={"substance": ", ".join(distinct(load.substance for load in loads)),
@@ -268,18 +289,17 @@ def _again(beyond: Beyond, number: str) -> Saw:
 
 def _too_much(beyond: Beyond, number: str, pair: tuple[str, str, str]) -> Saw:
     use, trip, (sender, receiver, code) = beyond.use, beyond.use.trip, pair
-    total_mg = use.amount + sum(one.amount for one in beyond.before)
     first = use.loads[0]
     return Saw(
         subject_kind="permit", occurred_at=use.at, variant="total", consignment=trip.trip,
         subject_id=f"{number}|{sender}|{receiver}|{code}",
         custodian=inside(trip, use.at, sender, receiver), parties=distinct((sender, receiver)),
-        lot=first.lot, substance=first.substance, mass_mg=total_mg - beyond.allowed,
+        lot=first.lot, substance=first.substance, mass_mg=beyond.total - beyond.allowed,
         place=first.fact.movement.from_place, events=events_of(use),
         parameters=trip.asked("P-09", "months", use.at),
         figures={"code": code, "kg": kilograms(use.amount), "sender": sender,
                  "receiver": receiver, "trip": trip.trip, "time": clock_of(use.at),
-                 "total": kilograms(total_mg), "permits": ", ".join(sorted(beyond.numbers)),
+                 "total": kilograms(beyond.total), "permits": ", ".join(sorted(beyond.numbers)),
                  "allowed": kilograms(beyond.allowed)})
 
 

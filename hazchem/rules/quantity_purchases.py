@@ -10,11 +10,9 @@ from hazchem.rules.permit_scope import asked_flags, inside, names_it
 from hazchem.rules.permit_uses import (
     Beyond,
     Use,
-    events_of,
+    crossings,
     is_of,
     masses_allowed,
-    tells,
-    uses_beyond,
     went_mg_of,
 )
 from hazchem.rules.rule import Said, Saw, also
@@ -37,12 +35,8 @@ def beyond_purchase_permit(permitted: Permitted) -> Iterator[Saw]:
     allowed = masses_allowed(uses)
     allowed |= {permit.number: None for use in uses for permit in use.permits
                 if permit.kind not in PURCHASES.values()}
-    told = set()
-    for beyond in uses_beyond(uses, allowed):
-        is_news = beyond.numbers not in told and beyond.use.amount <= beyond.allowed
-        told.add(beyond.numbers)
-        if is_news and tells(permitted, beyond):
-            yield _too_much(beyond, permitted)
+    for beyond in crossings(permitted, uses, allowed):
+        yield _too_much(beyond, permitted)
 
 
 def _bought(trip: Trip, buyer: str) -> Iterator[Use]:
@@ -64,16 +58,14 @@ def _bought(trip: Trip, buyer: str) -> Iterator[Use]:
 
 def _too_much(beyond: Beyond, permitted: Permitted) -> Saw:
     use, trip, first = beyond.use, beyond.use.trip, beyond.use.loads[0]
-    total_mg = use.amount + sum(one.amount for one in beyond.before)
     return Saw(
         subject_kind="permit", subject_id=f"{permitted.permit}|{first.buyer}|{first.substance}",
         occurred_at=use.at, variant="bought", consignment=trip.trip, lot=first.lot,
         custodian=inside(trip, use.at, first.buyer, first.seller),
         parties=distinct((first.seller, first.buyer)), substance=first.substance,
-        mass_mg=total_mg - beyond.allowed, place=first.fact.movement.to_place,
-        events=distinct((*events_of(use), *(one for before in beyond.before
-                                            for one in events_of(before)))),
+        mass_mg=beyond.total - beyond.allowed, place=first.fact.movement.to_place,
+        events=beyond.events,
         figures={"buyer": first.buyer, "substance": first.substance, "trip": trip.trip,
                  "time": clock_of(use.at), "kg": kilograms(use.amount),
-                 "total": kilograms(total_mg), "permits": ", ".join(sorted(beyond.numbers)),
+                 "total": kilograms(beyond.total), "permits": ", ".join(sorted(beyond.numbers)),
                  "allowed": kilograms(beyond.allowed)})
