@@ -142,10 +142,15 @@ def receive(books: Books, step: Step) -> None:
     _arrive_unannounced(books, step, lot, receiver)
 
 
+def _same_lot(books: Books, told: Movement) -> list[Line]:
+    """The lines of a movement's trip that its lot may be on."""
+    trip = books.by_trip.get(books.trips.trip(told), []) if told.papers else []
+    return [line for line in trip if not told.lot or line.lot == told.lot]
+
+
 def _lines_for(books: Books, told: Movement, receiver: str) -> list[Line]:
     """The open lines a receipt closes: its own, else one that went astray."""
-    trip = books.by_trip.get(books.trips.trip(told), []) if told.papers else []
-    same_lot = [line for line in trip if not told.lot or line.lot == told.lot]
+    same_lot = _same_lot(books, told)
     own = [line for line in same_lot if line.consignee in (receiver, "")]
     still_open = [line for line in own if line.is_open]
     if own:
@@ -161,8 +166,7 @@ def _lines_for(books: Books, told: Movement, receiver: str) -> list[Line]:
 
 def _refused_by_consignee(books: Books, told: Movement, receiver: str) -> Line | None:
     """The line whose refused goods a receipt brings back to who had sent them."""
-    trip = books.by_trip.get(books.trips.trip(told), []) if told.papers else []
-    same_lot = [line for line in trip if not told.lot or line.lot == told.lot]
+    same_lot = _same_lot(books, told)
     if any(line.is_open and line.consignee == receiver for line in same_lot):
         return None
     return next((line for line in same_lot
@@ -248,8 +252,7 @@ def reject(books: Books, step: Step) -> None:
     """Refused goods go on under the successor's waybill; without one they stay in transit."""
     told = step.fact.movement
     rejecter = told.on_behalf_of or step.fact.filer
-    trip = books.by_trip.get(books.trips.trip(told), [])
-    lines = [line for line in trip if not told.lot or line.lot == told.lot]
+    lines = _same_lot(books, told)
     lines = [line for line in lines if line.consignee == rejecter] or lines
     there = {line.id: line.open_mg + max(0, line.difference_mg) for line in lines}
     shares = spread(min(told.mass_mg, sum(there.values())), there) if told.mass_mg else there

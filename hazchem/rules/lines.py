@@ -82,6 +82,11 @@ def _each(told: Iterable[list[Fact]]) -> list[Fact]:
     return sorted(facts.values(), key=happened)
 
 
+def substance_on(goods: Goods, line: Line) -> str:
+    """What goes by a line: what its lot is, else what was told of the line."""
+    return (goods.substance_of(line.lot) if line.lot else "") or line.substance
+
+
 def waiting_mg(goods: Goods, line: Line) -> int:
     """What of a line still waits for a receipt that somebody owes.
 
@@ -100,8 +105,7 @@ def waiting_mg(goods: Goods, line: Line) -> int:
 
 def left_mg(goods: Goods, line: Line) -> int:
     """What of a line was refused and is still on the road; of waste W-04 tells it."""
-    substance = (goods.substance_of(line.lot) if line.lot else "") or line.substance
-    if substance.startswith(WASTE) or not _is_expected(goods, line):
+    if substance_on(goods, line).startswith(WASTE) or not _is_expected(goods, line):
         return 0
     return line.refused_mg
 
@@ -148,7 +152,7 @@ def line_saw(
     """
     foreign = goods.registers.is_outside(line.consignor, line.sent_at)
     owner = line.consignee if foreign and line.consignee else line.consignor
-    substance = (goods.substance_of(line.lot) if line.lot else "") or line.substance
+    substance = substance_on(goods, line)
     named = {"lot": line.lot or substance or "–", "waybill": line.consignment,
              "consignor": line.consignor or "–", "consignee": line.consignee or "–"}
     return Saw(

@@ -113,8 +113,7 @@ def consignment_in(seen: Snapshot, viewer: Viewer, number: str) -> Consignment |
               and key_of(fact) not in void and fact.at <= seen.as_of]
     scope = seen.scope(viewer)
     lines, handings = _lines(seen, trip, papers)
-    known = scope.parties(number)
-    visible = [line for line in lines if any(map(scope.sees, known.on_line(line.id)))]
+    visible = [line for line in lines if scope.stands_on(line.id)]
     own = scope.seen_of(events)
     if not own and not visible:
         return None

@@ -183,8 +183,7 @@ def is_of_park(scope: Scope, found: Finding) -> bool:
 
 
 def _stands_on_line(scope: Scope, found: Finding) -> bool:
-    return found.subject_kind == "line" and any(map(
-        scope.sees, scope.parties(found.consignment).on_line(found.subject_id)))
+    return found.subject_kind == "line" and scope.stands_on(found.subject_id)
 
 
 def _is_strange_trip(scope: Scope, found: Finding) -> bool:
