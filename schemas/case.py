@@ -3,7 +3,6 @@
 from typing import Any
 
 from hazchem.domain.case import STATES, STEPS
-from schemas.answer import Hash
 from schemas.fields import Choice, EventId, Flag, Instant, ListOf, Part, Text, Whole
 from schemas.saying import refuse, shown
 from schemas.wire import WireSchema
@@ -95,12 +94,3 @@ class TurnSchema(WireSchema):
         if attr == "leaf_index" and told is not None and told < 0:
             return None
         return told
-
-
-class StepReceiptSchema(WireSchema):
-    """Where a step stands in the log."""
-
-    event_id = EventId(required=True)
-    leaf_index = Whole(required=True)
-    leaf_hash = Hash(required=True)
-    recorded_at = Instant(required=True)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from schemas.answer import AnswerSchema
-from schemas.case import StepReceiptSchema, TurnSchema
+from schemas.case import TurnSchema
 from schemas.fields import ListOf, Part
 from schemas.filed import FiledSchema
 from schemas.finding import FindingSchema
+from schemas.receipt import ReceiptSchema
 
 
 class FindingDetailSchema(FindingSchema, AnswerSchema):
@@ -25,7 +26,7 @@ class FindingDetailSchema(FindingSchema, AnswerSchema):
 class StepTakenSchema(FindingDetailSchema):
     """A finding as it stands after a step, with the step's place in the log."""
 
-    receipt = Part(StepReceiptSchema, required=True)
+    receipt = Part(ReceiptSchema, required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """The receipt, else a field of the finding."""

@@ -59,9 +59,9 @@ def one(code: str, asked: Question) -> Response:
 def take(code: str) -> Response:
     """One step; 201 the first time, 200 when it is sent again, with the finding as it stands."""
     asked = loaded(_STEP, json_body(STEP_BYTES_MAX))
-    receipt = cases.take(store(), viewer(), code, asked, now())
+    fate = cases.take(store(), viewer(), code, asked, now())
     found = service.one(store(), viewer(), code, Asked(), now())
-    return first_or_again(told(StepTakenSchema, (found, receipt)), receipt.replayed)
+    return first_or_again(told(StepTakenSchema, (found, fate.receipt)), fate.replayed)
 
 
 @views.get("/findings/<code>/dossier")

@@ -141,13 +141,13 @@ def test_a_step_is_one_entry_of_the_log_and_is_taken_once(park):
     first = step(park, code, "verify", event_id=name, note="属实")
     assert not first.replayed
     once_more = step(park, code, "verify", event_id=name, note="属实")
-    assert (once_more.leaf_index, once_more.replayed) == (first.leaf_index, True)
+    assert (once_more.receipt.leaf_index, once_more.replayed) == (first.receipt.leaf_index, True)
     with pytest.raises(Mismatch):
         step(park, code, "verify", event_id=name, note="不同")
     with pytest.raises(OutOfOrder):
         step(park, code, "verify")
     with park.seen() as seen:
-        assert seen.size == first.leaf_index + 1
+        assert seen.size == first.receipt.leaf_index + 1
 
 
 def test_a_refused_step_leaves_nothing_behind(park):

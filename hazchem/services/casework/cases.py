@@ -6,7 +6,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from hazchem.domain.case import (
 from hazchem.domain.errors import Problem, TooLarge, invalid
 from hazchem.domain.finding import Finding, evidence_digest
 from hazchem.services.accepting import entries
+from hazchem.services.accepting.fates import Fate, fate_of
 from hazchem.services.casework import case_steps
 from hazchem.services.casework.deadlines import rectify_by
 from hazchem.services.casework.docket import Docket
@@ -46,20 +47,9 @@ _PLAIN = "application/octet-stream"
 _ANYBODY = frozenset({"park", "authority"})
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Where a step stands in the log; `replayed` where the same was sent before."""
-
-    event_id: str
-    leaf_index: int
-    leaf_hash: bytes
-    recorded_at: datetime
-    replayed: bool
-
-
 def take(
     store: Store, viewer: Viewer, code: str, asked: Mapping[str, Any], now: datetime
-) -> Receipt:
+) -> Fate:
     """Take a step of the work on a finding.
 
     `asked` has step, and where given note, by, assignee, due_at, event_id and evidence: each with
@@ -92,8 +82,7 @@ def take(
                                 case_steps.content_of(code, taken), now, sent=sent)
         if not entered.replayed:
             case_steps.project(store, tx, [entered.event])
-        return Receipt(event_id, entered.event.leaf_index, entered.leaf_hash,
-                       entered.recorded_at, entered.replayed)
+        return fate_of(1, entered)
 
 
 def may_work(scope: Scope, found: Finding, case: Case) -> bool:
