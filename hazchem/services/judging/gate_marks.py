@@ -9,7 +9,7 @@ from hazchem.domain.gate import CHECK, ENTER, LEAVE, GateEvent
 from hazchem.domain.lot import issuer_of
 from hazchem.domain.register import Registers
 from hazchem.parking.stays import Stay
-from hazchem.services.judging import yards
+from hazchem.services.judging import cargoes, yards
 from hazchem.services.judging.world import registers_at
 from hazchem.store import events, findings, movements, stays
 from hazchem.store.events import Event
@@ -24,8 +24,9 @@ PLANNED = "planned"
 YARD, BOARD = "yard", "board"
 _WAYS = (ENTER, LEAVE)
 _ASKED = frozenset({"vehicles", "custodians", "parking-lots", "instruments"})
-# A trip is looked for by its vehicle from the day before it was sent until so many days after.
-TRIP_DAYS = range(-1, 10)
+# A trip is looked for by its vehicle from the day before it was sent until so many days after,
+# and one more, for the span may end within a day of China.
+TRIP_DAYS = range(-1, cargoes.TRIP_DAYS + 2)
 _DAY_US = 86_400_000_000
 
 

@@ -1,7 +1,7 @@
 """Subjects: a vehicle in the lots of a park on a day, with its waybills and what they moved."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
@@ -105,14 +105,23 @@ def _seen_on(asking: Asking, names: Collection[str]) -> dict[str, _Seen]:
     for name, window, from_us, to_us in windows:
         begun[name] += [one for one in window.paired(told[leaf] for leaf in window.leaves)
                         if from_us <= instant.to_us(one.first.occurred_at) <= to_us]
-    return {name: _with_last_trips(asking, known[name], begun[name]) for name in names}
+    carried = cargoes.carrying(asking.tx, (
+        parked for some in begun.values() for stay in some
+        if (parked := parked_of(stay)) is not None), asking.size)
+    goes_by = {one.events[0]: one.waybills[0][1] for one in carried.parked if one.assumed}
+    return {name: _seen_of(known[name], begun[name], goes_by, carried.facts) for name in names}
 
 
-def _with_last_trips(asking: Asking, known: list[Passage], begun: Sequence[Stay]) -> _Seen:
-    there = [parked for stay in begun if (parked := parked_of(stay)) is not None]
-    carried = cargoes.carrying(asking.tx, there, asking.size)
-    return _Seen(known, tuple(begun), {one.events[0]: one.waybills[0][1]
-                                       for one in carried.parked if one.assumed}, carried.facts)
+def _seen_of(
+    known: list[Passage], begun: Sequence[Stay], goes_by: Mapping[str, str], told: Iterable[Fact]
+) -> _Seen:
+    """What was seen of one vehicle on one day, of what was asked about many."""
+    silent = [parked for stay in begun if (parked := parked_of(stay)) and parked.is_silent]
+    mine = {plate for one in silent for plate in (one.plate, one.trailer) if plate}
+    trips = [fact for fact in told if mine and (
+        fact.movement.reverses or mine & {fact.movement.vehicle, fact.movement.trailer})]
+    return _Seen(known, tuple(begun), {one.events[0]: goes_by[one.events[0]]
+                                       for one in silent if one.events[0] in goes_by}, trips)
 
 
 def _first_told(asking: Asking, lots: Sequence[str]) -> tuple[dict[str, datetime], list[int]]:
