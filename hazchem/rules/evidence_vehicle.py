@@ -42,7 +42,10 @@ def is_later(trip: Trip, other: Trip) -> bool:
 
 
 def _start(trip: Trip) -> tuple[datetime, str] | None:
-    begins = min((one.begins for one in uses(trip)), default=None)
+    def first() -> datetime | None:
+        return min((one.begins for one in uses(trip)), default=None)
+
+    begins = trip.once("begins by road", first)
     return None if begins is None else (begins, trip.trip)
 
 

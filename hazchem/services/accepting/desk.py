@@ -159,10 +159,9 @@ class Desk:
             beside: list[Movement] = []
             if movement.kind in ("handover", "reject"):
                 # Not the successor's: who is to receive there has not refused anything.
-                for paper in movement.papers:
-                    beside += [fact.movement
-                               for fact in live_facts(self.tx, "paper", paper, self.size)]
-                    beside += [other for other in on_paper[paper] if other is not movement]
+                beside += self._filed_on(movement)
+                beside += [other for paper in movement.papers for other in on_paper[paper]
+                           if other is not movement]
             refused = filers.check(movement, self.viewer, self.registers, beside)
             if refused is not None:
                 is_told = not beside or are_open(self.scope, movement.papers)
@@ -208,10 +207,14 @@ class Desk:
             self.facts.append(Fact(part, self.size + len(self.facts), self.now, one.filer))
         one.entries = entries
 
-    def _on_papers(self, told: Movement) -> Iterator[Movement]:
-        """What is known on the papers of a movement, with what this batch filed before it."""
+    def _filed_on(self, told: Movement) -> Iterator[Movement]:
+        """What was filed before on the papers of a movement."""
         for paper in told.papers:
             yield from (fact.movement for fact in live_facts(self.tx, "paper", paper, self.size))
+
+    def _on_papers(self, told: Movement) -> Iterator[Movement]:
+        """What is known on the papers of a movement, with what this batch filed before it."""
+        yield from self._filed_on(told)
         papers = set(told.papers)
         yield from (fact.movement for fact in self.facts if papers & set(fact.movement.papers))
 
