@@ -1,5 +1,10 @@
 """Verbs about the ledger itself: seed, verify, rebuild, sweep, key issue."""
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import click
 from flask import current_app
 from tqdm import tqdm
@@ -8,12 +13,30 @@ from hazchem.cli.console import FAILED, now, verb
 from hazchem.services import keys
 from hazchem.services.evidence import checkpoint
 from hazchem.services.judging import catchup
+from hazchem.services.rebuild import Work
 from hazchem.services.rebuild import rebuild as rebuilt
 from hazchem.services.seen.scope import ROLES
 from hazchem.services.signing import signer_of
 from hazchem.services.verify import verify as faults_of
 from hazchem.store.store import Store
 from seeds import loader
+
+
+def _long_work(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every verb takes that goes through the whole ledger."""
+    command = click.option(
+        "--processes", "hands", type=click.IntRange(min=1), default=os.cpu_count() or 1,
+        show_default="每核一个 / one a core",
+        help="同时判定的进程数 / how many processes judge side by side")(command)
+    return click.option("--quiet", is_flag=True, help="不显示进度条 / no progress bar")(command)
+
+
+@contextmanager
+def _working(quiet: bool, hands: int) -> Iterator[Work]:
+    """Long work with a bar of the entries read again, and below it one of the subjects judged."""
+    with (tqdm(desc="重放 / log", unit="条", disable=quiet or None) as replayed,
+          tqdm(desc="判定 / judged", unit="个", disable=quiet or None) as judged):
+        yield Work(hands, replayed.update, judged.update)
 
 
 @click.command()
@@ -32,16 +55,16 @@ def seed(store: Store, *, demo: bool) -> None:
 
 
 @click.command()
-@click.option("--quiet", is_flag=True, help="不显示进度条 / no progress bar")
+@_long_work
 @verb
-def verify(store: Store, *, quiet: bool) -> None:
+def verify(store: Store, *, quiet: bool, hands: int) -> None:
     """核验日志、投影表与账户，逐项报告错误 / Check log, projections and balances; name what fails.
 
     Changes nothing. Ends with 1 when anything is wrong.
     """
     found = 0
-    with _bar(quiet) as bar:
-        for fault in faults_of(store, now(), bar.update):
+    with _working(quiet, hands) as work:
+        for fault in faults_of(store, now(), work):
             found += 1
             click.echo(f"{fault.check}: {fault.says_zh} / {fault.says}")
     if found:
@@ -56,25 +79,23 @@ def verify(store: Store, *, quiet: bool) -> None:
 
 
 @click.command()
-@click.option("--quiet", is_flag=True, help="不显示进度条 / no progress bar")
+@_long_work
 @verb
-def rebuild(store: Store, *, quiet: bool) -> None:
+def rebuild(store: Store, *, quiet: bool, hands: int) -> None:
     """清空并由日志重建全部投影表 / Drop all projections and derive them anew from the log."""
-    with _bar(quiet) as bar:
-        judged = rebuilt(store, now(), bar.update)
+    with _working(quiet, hands) as work:
+        judged = rebuilt(store, now(), work)
     click.echo(f"已重建，重新判定 {judged} 个对象 / rebuilt; {judged} subjects judged")
 
 
 @click.command()
+@_long_work
 @verb
-def sweep(store: Store) -> None:
+def sweep(store: Store, *, quiet: bool, hands: int) -> None:
     """判定所有待判对象 / Judge whatever a filing or a clock has made due."""
-    judged = catchup.catch_up(store, now())
+    with _working(quiet, hands) as work:
+        judged = catchup.catch_up(store, now(), hands=work.hands, told=work.judged)
     click.echo(f"判定 {judged} 个对象 / {judged} subjects judged")
-
-
-def _bar(quiet: bool) -> "tqdm[None]":
-    return tqdm(unit="条", disable=quiet or None)
 
 
 @click.group()

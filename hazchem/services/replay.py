@@ -1,9 +1,8 @@
 """Replay: every entry of the log projected again, in its order, into tables that are empty."""
 
-from collections.abc import Callable
-
 from hazchem.domain.event import Fact, movement_of
 from hazchem.services import registers as register_service
+from hazchem.services.judging.catchup import Told, unheard
 from hazchem.services.judging.touched import project
 from hazchem.services.judging.world import registers_at
 from hazchem.services.projected import PROJECT
@@ -14,11 +13,11 @@ from hazchem.store.log import Entry
 from hazchem.store.registers import Version
 from hazchem.store.store import Store, Tx
 
-BATCH = 1_000
-Told = Callable[[int], object]
+# What is read around new events is read once for each batch.
+BATCH = 10_000
 
 
-def replay(store: Store, tx: Tx, told: Told = lambda done: None) -> None:
+def replay(store: Store, tx: Tx, told: Told = unheard) -> None:
     """Project the whole log; `told` hears how many more entries have been read.
 
     Entries are projected in runs between two changes of a register, for they were read against

@@ -4,15 +4,15 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from hazchem.domain import instant
 from hazchem.domain.errors import Refused
 from hazchem.log import merkle
-from hazchem.services.judging import catchup
 from hazchem.services.judging.reference import TYPE as DATASET
 from hazchem.services.judging.subjects import ON_POSTINGS, WHEN_HEARD
-from hazchem.services.replay import Told, replay
+from hazchem.services.rebuild import ALONE, Work, derive
 from hazchem.store import (
     balances,
     books,
@@ -34,7 +34,7 @@ _UNREADABLE = frozenset({"head", "contiguity", "body", "columns"})
 _PROOFS = 256
 
 
-def verify(store: Store, now: datetime, told: Told = lambda done: None) -> Iterator[Fault]:
+def verify(store: Store, now: datetime, work: Work = ALONE) -> Iterator[Fault]:
     """Every fault of the ledger; none means that it is what its log makes it. Changes nothing.
 
     The projections are derived a second time in a database beside, which takes some disk space
@@ -56,7 +56,7 @@ def verify(store: Store, now: datetime, told: Told = lambda done: None) -> Itera
         with tempfile.TemporaryDirectory(prefix="hazchem-verify-") as folder:
             beside = Store(f"sqlite:///{Path(folder) / 'derived.sqlite3'}")
             try:
-                yield from _projections(tx, beside, now, told)
+                yield from _projections(tx, beside, now, work)
             finally:
                 beside.close()
 
@@ -132,13 +132,10 @@ def _files(tx: Tx) -> Iterator[Fault]:
         yield Fault("evidence", where, f"{where}: its bytes are missing", f"{where}：文件缺失")
 
 
-def _projections(tx: Tx, beside: Store, now: datetime, told: Told) -> Iterator[Fault]:
+def _projections(tx: Tx, beside: Store, now: datetime, work: Work) -> Iterator[Fault]:
     try:
         beside.migrate(log.head(tx).origin)
-        with beside.write() as empty_ledger:
-            projections.copy_log(tx, empty_ledger)
-            replay(beside, empty_ledger, told)
-        catchup.catch_up(beside, now)
+        derive(beside, now, work, partial(projections.copy_log, tx))
     except (Refused, ValueError, LookupError, TypeError) as error:
         reason = f"{type(error).__name__}: {error}"
         yield Fault("projections", "log", "log: the projections cannot be derived from it "

@@ -21,12 +21,11 @@ _MAKES_LOTS = ("convert", "discard")
 USES = ("use", "convert")
 
 
-def replace(tx: Tx, booked: Mapping[str, Iterable[Leg]]) -> list[Change]:
-    """Put the postings of whole groups in place of what stood there; returns what differs.
+def replace(tx: Tx, wanted: Mapping[str, list[Row]]) -> list[Change]:
+    """Put the postings of whole groups, as rows, in place of others; returns what differs.
 
     Most filings add to the end of a group or mend a little of it: rows that stay are let be.
     """
-    wanted = {group: rows_of(group, legs) for group, legs in booked.items()}
     stored: dict[str, list[Row]] = {group: [] for group in wanted}
     for chunk in bulk.chunks(sorted(wanted)):
         query = sa.select(leg).where(leg.c.grp.in_(chunk)).order_by(leg.c.grp, leg.c.seq)

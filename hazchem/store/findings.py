@@ -57,12 +57,17 @@ def mark_known_of(tx: Tx, kind: str, names: Collection[str]) -> None:
 
 
 def due(tx: Tx, as_of_us: int, limit: int | None = None, kind: str = "") -> list[Subject]:
-    """The subjects, of one kind or of any, that are stale or whose clock has run out by then."""
-    wanted = [subject.c.stale == 1, subject.c.until_us <= as_of_us]
+    """The subjects, of one kind or of any, that are stale or whose clock has run out by then.
+
+    The stale ones come by kind and name: those that share their facts are then judged together.
+    """
+    stale, run_out = subject.c.stale == 1, subject.c.until_us <= as_of_us
     if kind:
+        stale = sa.and_(stale, subject.c.kind == kind)
         # Put so that no engine takes it for the way in: of a kind there are more than are due.
-        wanted = [sa.and_(one, subject.c.kind + "" == kind) for one in wanted]
-    return _any_of(tx, wanted, limit)
+        run_out = sa.and_(run_out, subject.c.kind + "" == kind)
+    return _any_of(tx, [_of(stale).order_by(subject.c.kind, subject.c.id).limit(limit),
+                        _of(run_out).limit(limit)])[:limit]
 
 
 def all_subjects(tx: Tx) -> list[Subject]:
@@ -87,19 +92,18 @@ def size_of(tx: Tx, named: Subject) -> int:
 
 def not_holding(tx: Tx, size: int, as_of_us: int) -> list[Subject]:
     """The subjects whose stored findings do not hold at a log size and an instant."""
-    return _any_of(tx, [subject.c.stale == 1, subject.c.size > size,
-                        subject.c.from_us > as_of_us, subject.c.until_us <= as_of_us])
+    return _any_of(tx, map(_of, (subject.c.stale == 1, subject.c.size > size,
+                                 subject.c.from_us > as_of_us, subject.c.until_us <= as_of_us)))
 
 
-def _any_of(
-    tx: Tx, conditions: Iterable[sa.ColumnElement[bool]], limit: int | None = None
-) -> list[Subject]:
-    """The subjects that meet any of some conditions, each asked alone, of an index of its own."""
-    found: set[Subject] = set()
-    for condition in conditions:
-        query = sa.select(subject.c.kind, subject.c.id).where(condition).limit(limit)
-        found.update((kind, name) for kind, name in tx.connection.execute(query))
-    return sorted(found)[:limit]
+def _of(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(subject.c.kind, subject.c.id).where(condition)
+
+
+def _any_of(tx: Tx, queries: Iterable[sa.Select[Any]]) -> list[Subject]:
+    """The subjects that any of some queries finds, each asked alone, of an index of its own."""
+    return sorted({(kind, name) for query in queries
+                   for kind, name in tx.connection.execute(query)})
 
 
 def replace(

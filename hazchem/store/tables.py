@@ -255,8 +255,9 @@ subject = sa.Table(
     _long("size"),
     _long("from_us"),
     _long("until_us", null=True),
-    # One for each way in which what is stored may not hold.
-    sa.Index(None, "stale"),
+    # One for each way in which what is stored may not hold; what is stale is judged by name, for
+    # the days of one vehicle, or the lots of one maker, are read together.
+    sa.Index(None, "stale", "kind", "id"),
     sa.Index(None, "size"),
     sa.Index(None, "from_us"),
     sa.Index(None, "until_us"),

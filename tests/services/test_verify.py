@@ -10,7 +10,7 @@ from hazchem.intake.gates import GateRow
 from hazchem.services import gates, keys, registers
 from hazchem.services.casework import cases
 from hazchem.services.judging import catchup
-from hazchem.services.rebuild import rebuild
+from hazchem.services.rebuild import Work, rebuild
 from hazchem.services.seen.scope import SYSTEM, Viewer
 from hazchem.services.verify import verify
 from hazchem.store import log, projections, tables
@@ -261,7 +261,8 @@ def test_a_rebuild_brings_back_identical_projections_and_keeps_the_keys(ledger):
     key = keys.issue(ledger, custodian="acme", role="enterprise", now=NOW)
     before = filed.comparable(ledger)
     heard = []
-    assert rebuild(ledger, NOW, heard.append) > 0
+    judged = []
+    assert rebuild(ledger, NOW, Work(1, heard.append, judged.append)) == sum(judged) > 0
     assert filed.comparable(ledger) == before
     with ledger.read() as tx:
         assert sum(heard) == log.head(tx).size

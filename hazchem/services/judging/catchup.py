@@ -1,35 +1,45 @@
 """Catching up: subjects that a filing or a clock has touched are booked and judged again."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 from datetime import datetime
 
 from hazchem.domain import instant
-from hazchem.domain.finding import Finding
-from hazchem.ledger.account import Leg
-from hazchem.services.judging.judge import Judge
-from hazchem.services.judging.reference import reference
-from hazchem.services.judging.subjects import HEAR
-from hazchem.services.judging.world import registers_at
-from hazchem.store import books, findings, kin, log
-from hazchem.store.findings import Subject, Validity
+from hazchem.services.judging import batch
+from hazchem.services.judging.crew import Crew
+from hazchem.store import findings, log
+from hazchem.store.findings import Subject
 from hazchem.store.store import Store, Tx
 
 # How many subjects one transaction takes, so that writers need not wait for long work.
 BATCH = 500
+# With fewer due than so many, other processes take longer to begin than they spare.
+MANY = 10 * BATCH
+# How often a filing may come between before this process goes on alone, in turn with the filings.
+_TRIES = 3
 # Groups of lots, then whatever there is: what rests on postings is judged when all of them are
 # there, and not again for every batch of them.
-_IN_TURN = ("group", "")
+_IN_TURN = (batch.GROUP, "")
+Told = Callable[[int], object]
 
 
-def catch_up(store: Store, now: datetime) -> int:
-    """Judge everything that is due at an instant; returns how many subjects were judged."""
-    judged = 0
+def unheard(_done: int) -> None:
+    """How many more are done, to whom it does not matter."""
+
+
+def catch_up(store: Store, now: datetime, *, hands: int = 1, told: Told = unheard) -> int:
+    """Judge everything that is due at an instant; returns how many subjects were judged.
+
+    `hands` is how many processes may look at subjects side by side where very many are due;
+    `told` hears how many more were judged.
+    """
+    judged = _side_by_side(store, now, hands, told) if hands > 1 else 0
     for kind in _IN_TURN:
         done = 1
         while done:
             with store.write() as tx:
                 done = _judge_some(store, tx, now, kind)
             judged += done
+            told(done)
     return judged
 
 
@@ -42,27 +52,41 @@ def catch_up_in(store: Store, tx: Tx, now: datetime) -> None:
 
 def _judge_some(store: Store, tx: Tx, now: datetime, kind: str) -> int:
     due = findings.due(tx, instant.to_us(now), BATCH, kind)
-    if not due:
-        return 0
-    size = log.head(tx).size
-    judge = Judge(tx, registers_at(store, tx, size), reference(store, tx, size), size, now)
-    groups = {name for kind, name in due if kind == "group"}
-    dead = kin.taken_up(tx, groups)
-    judged: dict[Subject, tuple[Validity, Collection[Finding]]] = {}
-    booked: dict[str, list[Leg]] = {group: [] for group in dead}
-    for group, seen in judge.groups(groups - dead).items():
-        booked[group] = seen.legs
-        judged["group", group] = seen.validity, seen.findings
-    changes = books.replace(tx, booked)
-    judge.fetch(due)
-    for subject in due:
-        if subject[0] != "group":
-            seen = judge.other(subject)
-            judged[subject] = seen.validity, seen.findings
-    findings.replace(tx, judged)
-    for group in dead:
-        findings.forget(tx, "group", group)
-    heard = {one for hear in HEAR for one in hear(judge.asking, changes)}
-    # Whatever but a group was judged after the postings changed: it has seen them.
-    findings.mark(tx, heard - judged.keys())
+    # Postings come first, whatever brought a group in again: the others are still due after it.
+    due = [one for one in due if one[0] == batch.GROUP] or due
+    if due:
+        batch.enter(store, tx, batch.look(store, tx, log.head(tx).size, now, due))
     return len(due)
+
+
+def _side_by_side(store: Store, now: datetime, hands: int, told: Told) -> int:
+    """Judge what is due by several processes, for as long as nobody files; the rest stays due."""
+    with store.read() as tx:
+        if len(findings.due(tx, instant.to_us(now), MANY)) < MANY:
+            return 0
+    judged = 0
+    with Crew(store, hands) as crew:
+        for kind in _IN_TURN * _TRIES:
+            with store.read() as tx:
+                size = log.head(tx).size
+                due = _due_of(tx, now, kind)
+            for found in crew.look(size, now, due, BATCH):
+                with store.write() as tx:
+                    if found is None or log.head(tx).size != size:
+                        break
+                    batch.enter(store, tx, found)
+                judged += len(found.judged)
+                told(len(found.judged))
+    return judged
+
+
+def _due_of(tx: Tx, now: datetime, kind: str) -> list[Subject]:
+    """All that is due of a kind; but of those that rest on postings none while a group is due.
+
+    Then the postings are what a log of this size makes them, and whoever else judges meanwhile
+    can find nothing different.
+    """
+    now_us = instant.to_us(now)
+    if not kind and findings.due(tx, now_us, 1, batch.GROUP):
+        return []
+    return findings.due(tx, now_us, None, kind)
