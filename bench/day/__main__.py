@@ -5,6 +5,7 @@ its bytes put raw into a bare table in the same run. `--profile` says where the 
 """
 
 import argparse
+import os
 import tempfile
 import time
 from collections import Counter
@@ -51,17 +52,23 @@ class Spent:
     _begun: tuple[float, float] = field(default=(0.0, 0.0), repr=False)
 
     def __enter__(self) -> "Spent":
-        self._begun = time.process_time(), time.perf_counter()
+        self._begun = _busy(), time.perf_counter()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.busy += time.process_time() - self._begun[0]
+        self.busy += _busy() - self._begun[0]
         self.waited += time.perf_counter() - self._begun[1]
 
     def rate(self) -> str:
         """Events a second."""
         return (f"{self.events / self.busy:7.0f}/s of processor "
                 f"{self.events / self.waited:7.0f}/s by the clock")
+
+
+def _busy() -> float:
+    """Seconds of processor so far, of this process and of those it began that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 class Day:
@@ -119,13 +126,14 @@ class Day:
                 note(self.store, sitting, now)
         return now
 
-    def sweep(self, now: datetime) -> None:
-        """Derive everything from the log: project it whole, then judge it."""
+    def sweep(self, now: datetime, hands: int) -> None:
+        """Derive everything from the log: project it whole, then judge it by so many processes."""
         with self.store.write() as tx, self.filed:
             self.filed.events = log.head(tx).size
             projections.empty(tx)
             replay(self.store, tx)
-        self.judge(now)
+        with self.judged:
+            catchup.catch_up(self.store, now, hands=hands)
         self.judged.events = self.filed.events
 
     def board(self, now: datetime) -> str:
@@ -175,6 +183,8 @@ def main() -> None:
     parser.add_argument("--keep-up", action="store_true", help="judge after each, else once")
     parser.add_argument("--sweep", action="store_true",
                         help="note the days in the log alone, then derive everything from it")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1,
+                        help="how many judge in a sweep; with --profile it is one")
     parser.add_argument("--at", type=Path, help="a folder in which a noted log is kept")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
     given = parser.parse_args()
@@ -191,7 +201,7 @@ def main() -> None:
         parts = stack.enter_context(
             watched(day.store) if given.profile else nullcontext())
         if given.sweep:
-            day.sweep(ends)
+            day.sweep(ends, 1 if given.profile else given.processes)
         else:
             day.live(given.trips, given.days, every, given.keep_up)
         _tell(day)

@@ -30,7 +30,7 @@ LATER = NOW + timedelta(days=1)
 def small(monkeypatch):
     """So few are very many, and few a batch."""
     monkeypatch.setattr(catchup, "MANY", 1)
-    monkeypatch.setattr(catchup, "BATCH", 3)
+    monkeypatch.setattr(catchup, "APART", 3)
 
 
 def test_several_processes_find_what_one_finds(store):

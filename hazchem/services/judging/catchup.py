@@ -12,8 +12,10 @@ from hazchem.store.store import Store, Tx
 
 # How many subjects one transaction takes, so that writers need not wait for long work.
 BATCH = 500
+# How many a process of several takes: what lies around a batch is read once for all of it.
+APART = 2_000
 # With fewer due than so many, other processes take longer to begin than they spare.
-MANY = 10 * BATCH
+MANY = 3 * APART
 # How often a filing may come between before this process goes on alone, in turn with the filings.
 _TRIES = 3
 # Groups of lots, then whatever there is: what rests on postings is judged when all of them are
@@ -70,7 +72,7 @@ def _side_by_side(store: Store, now: datetime, hands: int, told: Told) -> int:
             with store.read() as tx:
                 size = log.head(tx).size
                 due = _due_of(tx, now, kind)
-            for found in crew.look(size, now, due, BATCH):
+            for found in crew.look(size, now, due, APART):
                 with store.write() as tx:
                     if found is None or log.head(tx).size != size:
                         break

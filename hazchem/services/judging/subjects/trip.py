@@ -36,8 +36,7 @@ def gather(asking: Asking, name: str, would: Sequence[Fact] = ()) -> Gathered:
     mine = [fact for fact in live if fact.movement.papers
             and trips.trip(fact.movement) == name] if trips.consignment.get(name) else []
     papers = {name, *(paper for paper, trip in trips.consignment.items() if trip == name)}
-    told = [] if trips.consignment.get(name, name) != name else events.naming(
-        asking.tx, NOUN, papers, asking.size)
+    told = [] if trips.consignment.get(name, name) != name else _told(asking, NOUN, papers)
     put_by_now = [one for one in told if instant.from_us(one.recorded_us) <= asking.as_of]
     lots = {lot for fact in mine for lot in fact.movement.lots}
     # Nearly always it is all of one trip, and was matched just now.
@@ -59,8 +58,7 @@ def _gates(
     """What gates told of the seals of a trip, where its own movements tell of any."""
     if not any(fact.movement.seals for fact in mine):
         return ()
-    told = [one for one in events.naming(asking.tx, gate_marks.CARRIED, papers, asking.size)
-            if one.content.get("seals")]
+    told = [one for one in _told(asking, gate_marks.CARRIED, papers) if one.content.get("seals")]
     gathered.knowing(one.leaf_index for one in told)
     gathered.at(instant.from_us(one.occurred_us) for one in told)
     return tuple(sorted((one for one in yards.gate_events(told)
@@ -87,15 +85,28 @@ def _namesakes(
 
 
 def fetch(asking: Asking, names: Collection[str]) -> None:
-    """Fetch the facts of many trips in one go, for `gather` to find them."""
+    """Fetch what is told of many trips in one go, for `gather` to find it."""
     known = facts_on_each(asking.tx, names, asking.size)
     asking.kept[_FETCHED] = known
-    trip_beside.fetch(asking, (fact for facts in known.values() for fact in facts))
+    facts = [fact for some in known.values() for fact in some]
+    papers = {*names, *(paper for fact in facts for paper in fact.movement.papers)}
+    for noun in (NOUN, gate_marks.CARRIED):
+        asking.kept[_FETCHED, noun] = events.naming_each(asking.tx, noun, papers, asking.size)
+    trip_beside.fetch(asking, facts)
 
 
 def _facts(asking: Asking, name: str) -> list[Fact]:
     known = asking.kept.get(_FETCHED, {})
     return known[name] if name in known else facts_on_papers(asking.tx, [name], asking.size)
+
+
+def _told(asking: Asking, noun: str, papers: Collection[str]) -> list[Event]:
+    """The events that name any of some papers, in the order of the log."""
+    fetched: dict[str, list[Event]] = asking.kept.get((_FETCHED, noun), {})
+    if not all(paper in fetched for paper in papers):
+        return events.naming(asking.tx, noun, papers, asking.size)
+    found = {one.leaf_index: one for paper in papers for one in fetched[paper]}
+    return [one for _, one in sorted(found.items())]
 
 
 def papers_of(told: Iterable[Event]) -> list[Paper]:
