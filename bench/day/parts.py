@@ -14,7 +14,7 @@ import hazchem.intake.read
 from hazchem.rules import sweep
 from hazchem.rules.rule import FAMILIES, REGISTER
 from hazchem.services import filing
-from hazchem.services.judging import catchup, gate_marks, subjects, touched
+from hazchem.services.judging import batch, gate_marks, subjects, touched
 from hazchem.services.judging import judge as judging
 from hazchem.store import books, bulk, events, findings, log, movements
 from hazchem.store.store import Store
@@ -83,14 +83,14 @@ def watched(store: Store) -> Iterator[Parts]:
         setattr(home, name, parts.of(part, getattr(home, name)))
     undo.append((bulk, "_asked", bulk._asked))
     bulk._asked = parts.hearing(bulk._asked)
-    kinds, rules, hear = dict(subjects.KINDS), dict(REGISTER), catchup.HEAR
+    kinds, rules, hear = dict(subjects.KINDS), dict(REGISTER), batch.HEAR
     for kind, gather in kinds.items():
         subjects.KINDS[kind] = parts.of(f"gathering: {kind}", gather)
     for code, rule in rules.items():
         name = f"rules: {FAMILIES[code[0]]}"
         REGISTER[code] = replace(rule, look=parts.of(name, rule.look), beside={
             over: parts.of(name, look) for over, look in rule.beside.items()})
-    catchup.HEAR = tuple(parts.of("hearing of postings", one) for one in hear)
+    batch.HEAR = tuple(parts.of("hearing of postings", one) for one in hear)
     sweep._looking_over.cache_clear()
     sa.event.listen(store.engine, "before_cursor_execute", parts.heard)
     try:
@@ -102,5 +102,5 @@ def watched(store: Store) -> Iterator[Parts]:
             setattr(home, name, was)
         subjects.KINDS.update(kinds)
         REGISTER.update(rules)
-        catchup.HEAR = hear
+        batch.HEAR = hear
         sweep._looking_over.cache_clear()

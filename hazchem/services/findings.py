@@ -1,9 +1,10 @@
 """Findings 问题 read back: what is open at a log size and an instant, and what was before."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from hazchem.domain.case import STATES as STATE_NAMES
@@ -24,10 +25,11 @@ from hazchem.services.seen.discretion import (
     foresee,
     still_fits,
 )
-from hazchem.services.seen.history import Past, every_past, past_of
+from hazchem.services.seen.history import History, Past, with_past
 from hazchem.services.seen.paging import no_cursor
 from hazchem.services.seen.scope import Scope, Viewer, unseen
 from hazchem.store import cases, findings, movements
+from hazchem.store.bulk import chunks
 from hazchem.store.findings import Filter
 from hazchem.store.store import Store
 
@@ -36,6 +38,8 @@ CLEARED = "corrected"
 # Beside the states: whatever the rules find, and what they no longer find but was worked on.
 WORKED = "worked"
 _EVERY = ("all", WORKED)
+# Of how many cleared findings the cases are read at once.
+_AT_ONCE = 200
 _COLUMNS = ("class", "rule", "severity", "park", "custodian", "lot", "consignment")
 _WORDS = {"class": CLASSES, "severity": SEVERITIES, "state": ("all", *STATES)}
 
@@ -101,16 +105,27 @@ def listing(
     wanted = wanted_of(filters)
     if cursor and not CODE.fullmatch(cursor):
         raise no_cursor(cursor)
-    with snapshot(store, asked, now) as seen:
+    with opened(store, filters, asked, now) as seen:
         shown = shown_in(seen, viewer, wanted, state=filters.get("state", ""),
                          after=cursor or "", limit=limit + 1)
         following = shown[limit - 1].finding.code if len(shown) > limit else None
         return page_of(seen, list(shown[:limit]), following)
 
 
+def opened(
+    store: Store, filters: Mapping[str, str], asked: Asked, now: datetime
+) -> AbstractContextManager[Snapshot]:
+    """A snapshot in which findings are asked for in a state, cleared ones with them."""
+    ask = with_past if filters.get("state") else snapshot
+    return ask(store, asked, now)
+
+
 def one(store: Store, viewer: Viewer, code: str, asked: Asked, now: datetime) -> Detail:
     """A finding with its evidence and history; raises Unseen where the viewer may see none."""
     with snapshot(store, asked, now) as seen:
+        if findings.by_code(seen.tx, code) is not None:
+            return detail_in(seen, viewer, code)
+    with with_past(store, asked, now) as seen:
         return detail_in(seen, viewer, code)
 
 
@@ -138,11 +153,12 @@ def shown_in(
                              lots_held=theirs.lots_held,
                              work=work if docket.is_stored else None)
     # A filter may leave out what an enterprise is not told: then the list is cut afterwards.
-    cut = limit if state not in _EVERY and (viewer.sees_all or not wanted.equal) else None
+    cut = limit if viewer.sees_all or not wanted.equal else None
     shown = _open(seen, docket, wanted, state, after, cut)
     if state:
-        shown |= {one.finding.code: one for one in _cleared(seen, docket, wanted, state)
-                  if one.finding.code > after and one.finding.code not in shown}
+        more = (one for one in _cleared(seen, docket, wanted, state, after)
+                if one.finding.code not in shown)
+        shown |= {one.finding.code: one for one in islice(more, cut)}
     foresee(scope, (shown[code].finding for code in sorted(shown)[:limit]))
     told = (_told(scope, shown[code], seen.size) for code in sorted(shown))
     return list(islice((one for one in told if still_fits(one.finding, wanted.equal)), limit))
@@ -168,21 +184,22 @@ def _open(
 
 
 def _cleared(
-    seen: Snapshot, docket: Docket, wanted: Filter, state: str
+    seen: Snapshot, docket: Docket, wanted: Filter, state: str, after: str
 ) -> Iterator[Shown]:
-    """What the rules no longer find, in a state: corrected, or where the work on it stands."""
+    """What the rules no longer find, by code, in a state: corrected, or where its case stands."""
     if state in ("all", CLEARED):
-        pasts = every_past(seen, wanted.equal.get("rule", ""))
+        pasts = History(seen).cleared(wanted.equal.get("rule", ""), after)
     else:
-        pasts = filter(None, (past_in(seen, code) for code in sorted(
-            docket.worked_on("" if state == WORKED else state))))
-    cleared = [past for past in pasts if past.cleared_at and fits(seen, past.finding, wanted)]
-    known = docket.of_cleared({past.finding.code for past in cleared})
-    for past in cleared:
-        case = known.get(past.finding.code)
-        one = Shown(past.finding, case.state if case else CLEARED, past.cleared_at, case)
-        if state in (*_EVERY, one.state):
-            yield one
+        codes = sorted(docket.worked_on("" if state == WORKED else state))
+        pasts = (past for code in codes if code > after and (past := past_in(seen, code)))
+    cleared = (past for past in pasts if past.cleared_at and fits(seen, past.finding, wanted))
+    for some in chunks(cleared, _AT_ONCE):
+        known = docket.of_cleared({past.finding.code for past in some})
+        for past in some:
+            case = known.get(past.finding.code)
+            one = Shown(past.finding, case.state if case else CLEARED, past.cleared_at, case)
+            if state in (*_EVERY, one.state):
+                yield one
 
 
 def _shown(seen: Snapshot, past: Past, case: Case) -> Shown:
@@ -237,31 +254,31 @@ def wanted_of(filters: Mapping[str, str]) -> Filter:
 
 def past_in(seen: Snapshot, code: str) -> Past | None:
     """A finding with its history, whether open or cleared."""
-    subject = findings.subject_of(seen.tx, code)
-    if subject is not None and seen.is_newest:
-        past = past_of(seen, subject).get(code)
-        open_now = {one.code: one for one in open_in(seen, Filter())} if past is None else {}
-        return past or (Past(open_now[code], [(seen.as_of, "detected")])
-                        if code in open_now else None)
-    rule = code[:4]
-    if not CODE.fullmatch(code) or rule not in REGISTER:
+    history = History(seen)
+    subject = findings.subject_of(seen.tx, code) if seen.is_newest else None
+    if subject is not None:
+        past = history.of_subject(subject).get(code)
+    elif not CODE.fullmatch(code) or code[:4] not in REGISTER:
         return None
-    for past in chain(_worked_on(seen, code), every_past(seen, rule)):
-        if past.finding.code == code:
-            return past
+    else:
+        worked_on = (one for one in _worked_on(history, code) if one.finding.code == code)
+        past = next(worked_on, None) or history.with_code(code)
+    if past is not None:
+        return past
     open_now = {one.code: one for one in open_in(seen, Filter())}
     return Past(open_now[code], [(seen.as_of, "detected")]) if code in open_now else None
 
 
-def _worked_on(seen: Snapshot, code: str) -> Iterator[Past]:
+def _worked_on(history: History, code: str) -> Iterator[Past]:
     """What was ever found of the subjects that the last step on a finding speaks of."""
+    seen = history.seen
     steps = Docket(seen).whole(code).steps
     if steps:
         leaves = movements.thread_leaves(seen.tx, steps[-1].events, seen.size)
         known = set(findings.all_subjects(seen.tx))
         for subject in sorted(subjects_of(
                 seen.tx, movements.facts(seen.tx, leaves), seen.registers) & known):
-            yield from past_of(seen, subject).values()
+            yield from history.of_subject(subject).values()
 
 
 def _evidence(seen: Snapshot, viewer: Viewer, one: Finding) -> list[Fact]:

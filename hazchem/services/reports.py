@@ -30,10 +30,10 @@ from hazchem.reports.values import (
 )
 from hazchem.services import hazard, rulebook, standing
 from hazchem.services.casework.docket import Docket
-from hazchem.services.findings import WORKED, shown_in, wanted_of
+from hazchem.services.findings import WORKED, opened, shown_in, wanted_of
 from hazchem.services.reported import catalogue_lines, lot_lines, risk, use_tiers
 from hazchem.services.reported.balances import balances_in
-from hazchem.services.seen.asked import Asked, Snapshot, snapshot
+from hazchem.services.seen.asked import Asked, Snapshot
 from hazchem.services.seen.scope import Viewer
 from hazchem.store import registers
 from hazchem.store.store import Store
@@ -59,7 +59,7 @@ def render(
     format_of(form)
     kept = {key: value for key, value in sorted(filters.items()) if value}
     _check(form_of(name), kept)
-    with snapshot(store, asked, now) as seen:
+    with opened(store, filters, asked, now) as seen:
         facts = Facts(size=seen.size, as_of=seen.as_of, root=seen.root.hex(), lang=lang,
                       filters=tuple(kept.items()), seen_by=_seen_by(seen, viewer, lang))
         report = made(name, _Ledger(seen, viewer, kept, lang), facts)

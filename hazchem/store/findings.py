@@ -15,7 +15,7 @@ from hazchem.domain import instant
 from hazchem.domain.finding import Finding, evidence_digest
 from hazchem.store import bulk, cases
 from hazchem.store.store import Tx
-from hazchem.store.tables import finding, finding_party, leg, subject
+from hazchem.store.tables import finding, finding_party, leg, past, subject, to_replay
 
 Subject = tuple[str, str]
 
@@ -114,6 +114,7 @@ def replace(
     bulk.insert(tx, subject, [
         (kind, name, 0, holds.size, holds.from_us, holds.until_us)
         for (kind, name), (holds, _) in sorted(judged.items())])
+    bulk.insert(tx, to_replay, sorted(judged))
     found = [(subject, one) for subject, (_, all_found) in sorted(judged.items())
              for one in all_found]
     # What began in a month may come to be told by another: its subject before is judged anew.
@@ -143,8 +144,9 @@ def _drop(tx: Tx, subjects: Iterable[Subject]) -> None:
             codes = sa.select(finding.c.code).where(theirs)
             tx.connection.execute(finding_party.delete().where(finding_party.c.code.in_(codes)))
             tx.connection.execute(finding.delete().where(theirs))
-            tx.connection.execute(subject.delete().where(
-                subject.c.kind == kind, subject.c.id.in_(chunk)))
+            for table in (subject, past, to_replay):
+                tx.connection.execute(table.delete().where(
+                    table.c.kind == kind, table.c.id.in_(chunk)))
 
 
 def _release(tx: Tx, codes: Iterable[str]) -> None:

@@ -17,6 +17,8 @@ DERIVED = (tables.movement, tables.mention, tables.lot, tables.kin, tables.regis
 JUDGED = (tables.leg, tables.turnover, tables.activity, tables.subject, tables.finding,
           tables.finding_party)
 ALL = (*DERIVED, *JUDGED)
+# What is remembered beside them goes with them, and comes back when it is asked for.
+_REMEMBERED = (tables.past, tables.to_replay)
 
 
 class Difference(NamedTuple):
@@ -33,7 +35,7 @@ class Difference(NamedTuple):
 
 def empty(tx: Tx) -> None:
     """Take every projection off; the log, the reference rows and the keys stay."""
-    for table in reversed(ALL):
+    for table in (*_REMEMBERED, *reversed(ALL)):
         tx.connection.execute(table.delete())
 
 

@@ -298,6 +298,26 @@ finding_party = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# What was ever found of a subject, as a replay of the log tells it: remembered, not projected,
+# until the subject is judged anew. Then it stands in `to_replay` until it is replayed again.
+past = sa.Table(
+    "past",
+    metadata,
+    _key("kind", Text),
+    _key("id", Text),
+    _key("code", Text),
+    _text("rule"),
+    _long("cleared_us", null=True),
+    _text("turns"),
+    _text("body"),
+    sa.Index(None, "code"),
+    sa.Index("ix_past_cleared", "code", **_where("cleared_us IS NOT NULL")),
+)
+
+to_replay = sa.Table(
+    "to_replay",
+    metadata, _key("kind", Text), _key("id", Text), sqlite_with_rowid=False)
+
 # Where the work on a finding stands; a finding nobody worked on has no row.
 case_state = sa.Table(
     "case_state",

@@ -13,7 +13,7 @@ from hazchem.rules.evidence_trip import Trip
 from hazchem.rules.sweep import sweep
 from hazchem.services.rebuild import rebuild
 from hazchem.services.seen.current import open_in
-from hazchem.services.seen.history import past_of
+from hazchem.services.seen.history import History
 from hazchem.store.findings import Filter
 from hazchem.store.movements import lots_known
 from tests.services.park import Park
@@ -135,7 +135,7 @@ def test_a_second_trip_is_found_whatever_was_filed_first_and_its_past_is_told(pa
                   effective_from=0)
     assert found(park) == [], "nobody told by which of the two it went"
     with park.seen() as seen:
-        past, = past_of(seen, ("permitted", "haul|N1")).values()
+        past, = History(seen).of_subject(("permitted", "haul|N1")).values()
     assert [word for _, word in past.history] == ["detected", "cleared"]
 
 

@@ -12,7 +12,7 @@ from hazchem.rules.sweep import RuleRow
 from hazchem.services import findings
 from hazchem.services.casework.offers import Offer, offer_in
 from hazchem.services.custody import names_of
-from hazchem.services.findings import Detail, Shown, shown_in, wanted_of
+from hazchem.services.findings import Detail, Shown, opened, shown_in, wanted_of
 from hazchem.services.seen.asked import Asked, snapshot
 from hazchem.services.seen.scope import Viewer
 from hazchem.store.store import Store
@@ -63,7 +63,7 @@ def worklist(
     store: Store, viewer: Viewer, filters: Mapping[str, str], asked: Asked, now: datetime
 ) -> Worklist:
     """The findings a viewer may see that the filters leave; the filters are those of the list."""
-    with snapshot(store, asked, now) as seen:
+    with opened(store, filters, asked, now) as seen:
         chosen = {name: filters[name] for name in FACETS if filters.get(name)}
         wanted_of(filters)  # refuse a word that is none
         rest = {name: value for name, value in filters.items() if name not in FACETS}
