@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from hazchem.domain import instant
 from hazchem.parking.stays import Parked, Standing, Stay, parked_of
-from hazchem.store import bulk
+from hazchem.store import bulk, events
 from hazchem.store.store import Tx
 from hazchem.store.tables import event_mention, stay
 
 # Under this noun a gate event is found by lot, vehicle and time, without reading what it says.
 NOUN = "yard"
+# And under this one by its vehicles.
+PLATE = "plate"
 # Added to microseconds since 1970, so that texts of the years of a ledger sort as instants do.
 _OFFSET_US = 10**16
 _DIGITS = 17
@@ -68,12 +70,13 @@ def passages_of(
     return found
 
 
-def told_since(tx: Tx, lot: str, size: int) -> list[Passage]:
-    """The gate events of a lot that were filed at a log size or later."""
-    query = sa.select(event_mention.c.code, event_mention.c.leaf_index).where(
-        event_mention.c.leaf_index >= size, event_mention.c.noun == NOUN)
-    found = (passage_of(code, leaf) for code, leaf in tx.connection.execute(query))
-    return [one for one in found if one.lot == lot]
+def told_since(tx: Tx, size: int, from_us: int, to_us: int) -> set[str]:
+    """The vehicles of which gates told something in a span that was filed at a size or later."""
+    return {plate for plate, in bulk.rows(
+        tx, "SELECT DISTINCT event_mention.code FROM event JOIN event_mention "
+        "ON event_mention.leaf_index = event.leaf_index WHERE event.type = ? "
+        "AND event.occurred_us >= ? AND event.occurred_us <= ? AND event.leaf_index >= ? "
+        "AND event_mention.noun = ?", events.GATE, from_us, to_us, size, PLATE)}
 
 
 def is_empty(tx: Tx) -> bool:

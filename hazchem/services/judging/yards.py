@@ -6,9 +6,11 @@ began on it, and to pair those exactly it needs no more than a few passages befo
 of one park are looked at together, for a truck may come in by one gate and go out by another.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
+from operator import attrgetter
 from typing import NamedTuple
 
 from hazchem.domain import instant
@@ -41,6 +43,14 @@ def lots_of(registers: Registers, ground: str) -> list[str]:
         return registers.lots_in(ground)
     lot = ground[1:]
     return [lot] if lot in registers.parking_lots and ground_of(registers, lot) == ground else []
+
+
+def gates_of(
+    registers: Registers, lots: Iterable[str], when: Callable[[Iterable[bool]], bool] = all
+) -> frozenset[str]:
+    """Those of some lots that are gates in all versions of their entries, or in any."""
+    return frozenset(lot for lot in lots if when(
+        entry.is_gate for _, entry in registers.parking_lots.history(lot)))
 
 
 def day_of(at_us: int) -> str:
@@ -90,6 +100,55 @@ def stays_near(
     return window.paired(gate_events(events.at(tx, window.leaves)))
 
 
+def telling(
+    known: Iterable[Passage], from_us: int, to_us: int, gates: Collection[str]
+) -> list[Passage]:
+    """Those passages around a span that say anything of the stays that began in it.
+
+    Rules ask which way a vehicle last went, or next, and at which lot; and where it stood until
+    a gate saw it come in again.
+    """
+    return _telling(sorted(known, key=lambda one: max(from_us - one.at_us, one.at_us - to_us)),
+                    from_us, to_us, gates)
+
+
+def told_at_any_size(
+    known: Iterable[Passage], from_us: int, to_us: int, gates: Collection[str]
+) -> list[Passage]:
+    """Those that said anything of it once one within the span was filed, or will have since."""
+    told = _telling(sorted(known, key=attrgetter("leaf_index")), from_us, to_us, gates)
+    begun = next((one.leaf_index for one in told if from_us <= one.at_us <= to_us), 0)
+    return [one for one in told if one.leaf_index >= begun]
+
+
+def _telling(
+    known: Iterable[Passage], from_us: int, to_us: int, gates: Collection[str]
+) -> list[Passage]:
+    """Each held against those before it in the order given: nearest first, or as filed."""
+    found: list[Passage] = []
+    ways: dict[tuple[bool, str], list[int]] = {}  # how far those of a lot are, before and after
+    nearest: dict[tuple[bool, str, str], int] = {}
+    back_us: int | None = None  # when a gate saw it come in again
+    for one in known:
+        if from_us <= one.at_us <= to_us:
+            found.append(one)
+            continue
+        after = one.at_us > to_us
+        far_us = one.at_us - to_us if after else from_us - one.at_us
+        side = ways.setdefault((after, one.lot), [])
+        nearer = bisect_left(side, far_us)
+        key = after, one.lot, one.event
+        if nearer < _BACK or far_us < nearest.get(key, far_us + 1) or (
+                after and (back_us is None or one.at_us <= back_us)):
+            found.append(one)
+        if one.event in (ENTER, LEAVE):
+            side.insert(nearer, far_us)
+            nearest[key] = min(far_us, nearest.get(key, far_us))
+        if after and one.event == ENTER and one.lot in gates:
+            back_us = one.at_us if back_us is None else min(one.at_us, back_us)
+    return found
+
+
 class Window(NamedTuple):
     """The passages to be read to pair those of a span, and where the stays are exact."""
 
@@ -132,8 +191,7 @@ def parked_in(
     found = stays.there(tx, lot, from_us, to_us)
     if is_newest:
         return found
-    changed = {one.plate for one in stays.told_since(tx, lot, size)
-               if from_us - AROUND_US <= one.at_us <= to_us + AROUND_US}
+    changed = stays.told_since(tx, size, from_us - AROUND_US, to_us + AROUND_US)
     kept = [one for one in found if one.plate not in changed]
     for plate in sorted(changed):
         known = passages_near(tx, lot, plate, size, from_us, to_us)

@@ -21,7 +21,7 @@ from hazchem.services.judging.judge import Judge, Judged
 from hazchem.services.judging.known import facts_of_groups, live_facts
 from hazchem.services.judging.reference import Reference, reference
 from hazchem.services.judging.subjects import MOMENTS
-from hazchem.services.judging.subjects.gathered import Asking, Filing, Moments, filings_of
+from hazchem.services.judging.subjects.gathered import Asking, Filing, filings_of
 from hazchem.services.judging.world import registers_at
 from hazchem.services.seen.asked import Snapshot
 from hazchem.store import log
@@ -112,18 +112,16 @@ class _Replay:
             return filings_of(self.facts)
         if kind not in MOMENTS:
             return filings_of(live_facts(tx, kind, name, size))
-        if (rests := self._moments.rests) is not None:
-            return rests(Asking(tx, self.seen.registers, self.seen.reference, size,
-                                self.seen.as_of), name)
-        return self._moments.of(tx, name, size)
+        return MOMENTS[kind].of(Asking(tx, self.seen.registers, self.seen.reference, size,
+                                       self.seen.as_of), name)
 
     @property
-    def _moments(self) -> Moments:
-        return MOMENTS.get(self.subject[0], Moments())
+    def _is_added_to(self) -> bool:
+        return self.subject[0] in MOMENTS and MOMENTS[self.subject[0]].is_added_to
 
     def _between(self, start: int, stop: int, before: Judged) -> Iterator[tuple[datetime, Judged]]:
         """Where entries of the log, from one place up to another, changed what is found."""
-        if self._moments.rests is None and changes_in(self.seen).newest(stop) < start:
+        if not self._is_added_to and changes_in(self.seen).newest(stop) < start:
             return
         if start < stop:
             after = self._judged(stop, self._recorded(stop - 1))

@@ -170,9 +170,9 @@ def _substances(asking: Asking, facts: Collection[Fact]) -> tuple[str, ...]:
                            for fact in facts if fact.movement.kind != "handover"))
 
 
-def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
+def _filings(asking: Asking, name: str) -> list[Filing]:
     return sorted((one.leaf_index, instant.from_us(one.recorded_us))
-                  for one in events.naming(tx, "alert", [name], size))
+                  for one in events.naming(asking.tx, "alert", [name], asking.size))
 
 
 moments = Moments(_filings)

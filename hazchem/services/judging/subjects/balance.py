@@ -130,8 +130,9 @@ def _filed_counts(tx: Tx, custodian: str, size: int) -> list[Fact]:
         tx, "count", [custodian]) if leaf < size))
 
 
-def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
+def _filings(asking: Asking, name: str) -> list[Filing]:
     """The counts of a balance, and what was told of their places once the first was filed."""
+    tx, size = asking.tx, asking.size
     custodian, substance, month = parts_of(name)
     counts = _filed_counts(tx, custodian, size)
     substance_of = lots_known(tx, {fact.movement.lot for fact in counts})

@@ -3,14 +3,13 @@
 from hazchem.domain import instant
 from hazchem.domain.instant import CHINA
 from hazchem.parking.matrix import Matrix
-from hazchem.parking.neighbours import side_by_side
+from hazchem.parking.neighbours import on_one_berth, side_by_side
 from hazchem.parking.stays import Parked
 from hazchem.rules.evidence import day_of
 from hazchem.rules.evidence_yard import Board
 from hazchem.services.judging import cargoes, segregation, yards
 from hazchem.services.judging.subjects.gathered import Asking, Filing, Gathered, Moments
 from hazchem.store import events, log, stays
-from hazchem.store.store import Tx
 
 
 def gather(asking: Asking, name: str) -> Gathered:
@@ -19,7 +18,8 @@ def gather(asking: Asking, name: str) -> Gathered:
     from_us, to_us = yards.span_of(day)
     begins, ends = instant.from_us(from_us), instant.from_us(to_us + 1)
     newest = asking.size >= log.head(asking.tx).size
-    vehicles = yards.parked_in(asking.tx, code, from_us, to_us, asking.size, is_newest=newest)
+    known = yards.parked_in(asking.tx, code, from_us, to_us, asking.size, is_newest=newest)
+    vehicles = [one.seen_at(asking.as_of) for one in known if one.since <= asking.as_of]
     met = _met(asking, code, vehicles)
     carrying = cargoes.carrying(asking.tx, met, asking.size)
     goes_by = dict(zip(met, carrying.parked, strict=True))
@@ -31,34 +31,36 @@ def gather(asking: Asking, name: str) -> Gathered:
         "K-04", "apart_min", day_of(begins.astimezone(CHINA))))
     evidence = Board(
         **asking.seen_by_all(), code=code, begins=begins, ends=ends,
-        vehicles=tuple(one.seen_at(asking.as_of) for one in vehicles if one.since <= asking.as_of),
-        cargoes=carried,
+        vehicles=tuple(vehicles), cargoes=carried,
         matrix=segregation.matrix_at(asking.tx, asking.size, degree) if carried else Matrix())
     gathered = Gathered(evidence).of_facts(
         fact for facts in (*by_waybill.values(), carrying.facts) for fact in facts)
     # Whoever stands in a lot may be told of by events of any day before: as known now.
     gathered.size = asking.size
     instants = [instant.from_us(paper.recorded_us) for paper in put]
-    instants += [at for one in vehicles for at, _ in one.told]
-    instants += [one.until for one in vehicles if one.until is not None]
+    instants += [at for one in known for at, _ in one.told]
+    instants += [one.until for one in known if one.until is not None]
     return gathered.at(instants)
 
 
 def _met(asking: Asking, code: str, vehicles: list[Parked]) -> list[Parked]:
-    """The vehicles that ever stood side by side: no other class is asked for."""
+    """The vehicles that ever stood side by side, or on one berth: nobody asks what others carry."""
     history = asking.registers.parking_lots.history(code)
-    return list(dict.fromkeys(one for _, lot in history for meeting in side_by_side(lot, vehicles)
-                              for one in (meeting.one, meeting.other)))
+    meetings = [*on_one_berth(vehicles), *(
+        meeting for _, lot in history for meeting in side_by_side(lot, vehicles))]
+    return list(dict.fromkeys(one for meeting in meetings for one in (meeting.one, meeting.other)))
 
 
-def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
+def _filings(asking: Asking, name: str) -> list[Filing]:
+    """When something was filed of the vehicles that were there, and of what they carried."""
+    tx, size = asking.tx, asking.size
     code, day = name.rsplit("/", 1)
     from_us, to_us = yards.span_of(day)
     plates = {one.plate for one in stays.there(tx, code, from_us, to_us)}
-    leaves = {one.leaf_index for plate in plates
-              for one in yards.passages_near(tx, code, plate, size, from_us, to_us)
-              if one.at_us <= to_us}
-    told = events.at(tx, leaves)
+    passed = stays.passages_of(tx, {(code, plate): (from_us - yards.AROUND_US, to_us)
+                                    for plate in plates}, size)
+    told = events.at(tx, (one.leaf_index for some in passed.values()
+                          for one in yards.told_at_any_size(some, from_us, to_us, ())))
     filed = {(one.leaf_index, instant.from_us(one.recorded_us)) for one in told}
     waybills = {one.content["waybill"] for one in told if one.content.get("waybill")}
     filed |= {*cargoes.filings(tx, waybills, plates, from_us, to_us, size)}

@@ -178,24 +178,26 @@ def _booked(asking: Asking, places: Collection[str]) -> list[Leg]:
     return legs
 
 
-def _of_custodian(tx: Tx, name: str, size: int) -> list[Filing]:
+def _of_custodian(asking: Asking, name: str) -> list[Filing]:
     """Filings that break a silence, and declarations: nothing is found of who files each day."""
-    told = filings.filed(tx, name, size)
+    told = filings.filed(asking.tx, name, asking.size)
     breaking = [one for before, one in zip([None, *told], told, strict=False)
                 if before is None or one[1] - before[1] > _DAY]
     declared = [(one.leaf_index, instant.from_us(one.recorded_us))
-                for one in events.naming(tx, DECLARER, [name], size)]
+                for one in events.naming(asking.tx, DECLARER, [name], asking.size)]
     return sorted({*breaking, *told[-1:], *declared})
 
 
-def _of_month(tx: Tx, name: str, size: int) -> list[Filing]:
+def _of_month(asking: Asking, name: str) -> list[Filing]:
+    tx, size = asking.tx, asking.size
     known = movements.facts(tx, movements.leaves(tx, movements.LATE, [name], size))
     papers = {paper for fact in known for paper in fact.movement.papers}
     beside = facts_on_papers(tx, papers, size) if papers else []
     return sorted({*filings_of(with_threads(tx, known, size)), *filings_of(beside)})
 
 
-def _of_place(tx: Tx, name: str, size: int) -> list[Filing]:
+def _of_place(asking: Asking, name: str) -> list[Filing]:
+    tx, size = asking.tx, asking.size
     counted = with_threads(tx, filings.counts_of(tx, name, size), size)
     return sorted({*filings_of(counted), *filings.ends_of(tx, name, size)})
 

@@ -80,19 +80,15 @@ class Gathered:
 Gather = Callable[[Asking, str], Gathered]
 
 
-def _none(_tx: Tx, _name: str, _size: int) -> list[Filing]:
-    return []
-
-
 class Moments(NamedTuple):
-    """When something was filed about a subject, below a log size, in the order of the log.
+    """When something was filed about a subject, as known at a log size, in the order of the log.
 
-    `rests`: of a kind to which anybody's postings add, the filings that can take away what was
-    found: whatever else was filed may have come between, and only adds.
+    `is_added_to`: of a kind to which anybody's postings add, these are the filings that can take
+    away what was found; whatever else was filed may have come between, and only adds.
     """
 
-    of: Callable[[Tx, str, int], list[Filing]] = _none
-    rests: Callable[[Asking, str], list[Filing]] | None = None
+    of: Callable[[Asking, str], list[Filing]]
+    is_added_to: bool = False
 
 
 def filings_of(facts: Iterable[Fact]) -> list[Filing]:

@@ -41,7 +41,7 @@ def _filings(asking: Asking, name: str) -> list[Filing]:
     return filings_of(facts)[-_LOOKED_BACK:]
 
 
-moments = Moments(rests=_filings)
+moments = Moments(_filings, is_added_to=True)
 
 
 def hear(asking: Asking, changes: Iterable[Change]) -> set[Subject]:

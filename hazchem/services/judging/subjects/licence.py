@@ -97,7 +97,7 @@ def _filings(asking: Asking, name: str) -> list[Filing]:
 
 
 # Nothing of it is filed about it alone: it is what everything done in a year comes to.
-moments = Moments(rests=_filings)
+moments = Moments(_filings, is_added_to=True)
 
 
 def years_of(tx: Tx, custodian: str) -> set[Subject]:

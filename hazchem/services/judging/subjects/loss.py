@@ -78,10 +78,10 @@ def _reports(tx: Tx, fact: Fact, size: int) -> list[Event]:
     return [one for _, one in sorted(found.items())]
 
 
-def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
-    known = _thread(tx, name, size)
+def _filings(asking: Asking, name: str) -> list[Filing]:
+    known = _thread(asking.tx, name, asking.size)
     fact = next((one for one in known if _name(one) == name), None)
-    told = _reports(tx, fact, size) if fact else []
+    told = _reports(asking.tx, fact, asking.size) if fact else []
     return sorted(filings_of(known) + [
         (one.leaf_index, instant.from_us(one.recorded_us)) for one in told])
 

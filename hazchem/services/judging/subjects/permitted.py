@@ -131,4 +131,4 @@ def _filings(asking: Asking, name: str) -> list[Filing]:
 
 
 # Nothing is filed about it alone: which trips it had is told by the registers too.
-moments = Moments(rests=_filings)
+moments = Moments(_filings, is_added_to=True)

@@ -104,4 +104,4 @@ def _filings(asking: Asking, name: str) -> list[Filing]:
 
 
 # Nothing is filed about it alone: it is what everything moved comes to.
-moments = Moments(rests=_filings)
+moments = Moments(_filings, is_added_to=True)

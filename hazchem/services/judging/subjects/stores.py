@@ -72,7 +72,7 @@ def _filings(asking: Asking, name: str) -> list[Filing]:
 
 
 # Nothing is filed about it alone: it is what others' postings come to.
-moments = Moments(rests=_filings)
+moments = Moments(_filings, is_added_to=True)
 
 
 def of_movements(facts: Iterable[Fact]) -> set[Subject]:

@@ -16,7 +16,6 @@ from hazchem.services.judging.subjects.gathered import Asking, Filing, Gathered,
 from hazchem.store import events
 from hazchem.store.events import Event
 from hazchem.store.movements import lots_known
-from hazchem.store.store import Tx
 
 # What an event that puts a paper names it by.
 NOUN = "paper"
@@ -122,10 +121,10 @@ def papers_of(told: Iterable[Event]) -> list[Paper]:
             for (kind, number, filer), at_us in first.items()]
 
 
-def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
-    facts: list[Fact] = facts_on_papers(tx, [name], size)
-    put = [*events.naming(tx, NOUN, [name], size),
-           *events.naming(tx, gate_marks.CARRIED, [name], size)]
+def _filings(asking: Asking, name: str) -> list[Filing]:
+    facts: list[Fact] = facts_on_papers(asking.tx, [name], asking.size)
+    put = [*events.naming(asking.tx, NOUN, [name], asking.size),
+           *events.naming(asking.tx, gate_marks.CARRIED, [name], asking.size)]
     return sorted(filings_of(facts) + [
         (one.leaf_index, instant.from_us(one.recorded_us)) for one in put])
 

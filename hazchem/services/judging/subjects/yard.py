@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
 from hazchem.domain.gate import ENTER, LEAVE, LOADED
+from hazchem.domain.register import Registers
 from hazchem.parking.stays import Stay, parked_of
 from hazchem.rules.evidence_yard import Way, Yard
 from hazchem.services.judging import cargoes, gate_marks, yards
@@ -16,7 +17,6 @@ from hazchem.services.judging.known import live_facts_of
 from hazchem.services.judging.subjects.gathered import Asking, Filing, Gathered, Moments
 from hazchem.store import events, stays
 from hazchem.store.stays import Passage
-from hazchem.store.store import Tx
 
 _SORTS = (ENTER, LEAVE, "attended", "waybill")
 _FETCHED, _CARGOES = "vehicles' days", "cargoes of vehicles' days"
@@ -89,14 +89,14 @@ def _seen_on(asking: Asking, names: Collection[str]) -> dict[str, _Seen]:
         max(to_us for _, _, to_us in days) + yards.AROUND_US) for key, days in spans.items()},
         asking.size)
     as_of_us = instant.to_us(asking.as_of)
-    known: dict[str, list[Passage]] = {name: [] for name in names}
+    near_by: dict[str, list[Passage]] = {name: [] for name in names}
     windows: list[tuple[str, yards.Window, int, int]] = []
     for key, days in spans.items():
         for name, from_us, to_us in days:
             near = passed[key][
                 bisect_left(passed[key], from_us - yards.AROUND_US, key=attrgetter("at_us")):
                 bisect_right(passed[key], to_us + yards.AROUND_US, key=attrgetter("at_us"))]
-            known[name] += near
+            near_by[name] += near
             windows.append((name, yards.window_of(
                 [one for one in near if one.at_us <= as_of_us], from_us, to_us), from_us, to_us))
     told = {one.leaf_index: one for one in yards.gate_events(events.at(
@@ -109,7 +109,14 @@ def _seen_on(asking: Asking, names: Collection[str]) -> dict[str, _Seen]:
         parked for some in begun.values() for stay in some
         if (parked := parked_of(stay)) is not None), asking.size)
     goes_by = {one.events[0]: one.waybills[0][1] for one in carried.parked if one.assumed}
-    return {name: _seen_of(known[name], begun[name], goes_by, carried.facts) for name in names}
+    return {name: _seen_of(yards.telling(near_by[name], *_span(asking.registers, name)),
+                           begun[name], goes_by, carried.facts) for name in names}
+
+
+def _span(registers: Registers, name: str) -> tuple[int, int, Collection[str]]:
+    """When a vehicle's day begins and ends, and what were its gates."""
+    ground, _, day = yards.parts_of(name)
+    return *yards.span_of(day), yards.gates_of(registers, yards.lots_of(registers, ground))
 
 
 def _seen_of(
@@ -146,9 +153,9 @@ def _firsts(asking: Asking, lots: Sequence[str]) -> tuple[dict[str, datetime], l
 
 
 def _wants_trips(begun: Iterable[Stay]) -> bool:
-    """Whether anything was loaded and named no waybill: only then its trips are looked for."""
-    return any(event.load_state == LOADED for stay in begun for event in stay.events) and any(
-        not any(event.waybill for event in stay.events) for stay in begun)
+    """Whether anything was seen loaded and named no waybill: only then its trips are looked for."""
+    return any(event.load_state == LOADED and not event.waybill
+               for stay in begun for event in stay.events)
 
 
 def _trips(asking: Asking, begun: Sequence[Stay]) -> tuple[list[datetime], list[int]]:
@@ -163,17 +170,26 @@ def _trips(asking: Asking, begun: Sequence[Stay]) -> tuple[list[datetime], list[
              *(one.leaf_index + 1 for one in planned)])
 
 
-def _filings(tx: Tx, name: str, size: int) -> list[Filing]:
-    """When something was filed about a vehicle's day: its passages, and what its waybills moved."""
-    _, plate, day = yards.parts_of(name)
-    from_us, to_us = yards.span_of(day)
-    told = [one for one in events.naming(tx, gate_marks.PLATE, [plate], size)
-            if from_us - yards.AROUND_US <= one.occurred_us <= to_us + yards.AROUND_US]
+def _filings(asking: Asking, name: str) -> list[Filing]:
+    """When something was filed about a vehicle's day: its passages, and what its waybills moved.
+
+    Before any passage of the day was told nothing could be found of it.
+    """
+    tx, size = asking.tx, asking.size
+    ground, plate, _ = yards.parts_of(name)
+    from_us, to_us, gates = _span(asking.registers, name)
+    passed = stays.passages_of(tx, {
+        (lot, plate): (from_us - yards.AROUND_US, to_us + yards.AROUND_US)
+        for lot in yards.lots_of(asking.registers, ground)}, size)
+    told = events.at(tx, (one.leaf_index for one in yards.told_at_any_size(
+        (one for some in passed.values() for one in some), from_us, to_us, gates)))
+    if not told:
+        return []
     waybills = {one.content["waybill"] for one in told if one.content.get("waybill")
                 and from_us <= one.occurred_us <= to_us}
     filed = {(one.leaf_index, instant.from_us(one.recorded_us)) for one in told}
     filed |= {*cargoes.filings(tx, waybills, [plate], from_us, to_us, size)}
-    return sorted(filed)
+    return sorted(one for one in filed if one[0] >= told[0].leaf_index)
 
 
 moments = Moments(_filings)
