@@ -93,13 +93,17 @@ def _left_unseen(yard: Yard, stay: Stay) -> bool:
 
 
 def _stands_in_a_lot(yard: Yard, stay: Stay) -> bool:
-    """Whether the vehicle of a gate stands in a lot of the park, where its time is watched."""
-    if stay.lot not in yard.gates():
+    """Whether the vehicle of a gate went to stand in a lot of the park: there it is watched.
+
+    Whoever comes in by a gate again has left whatever lot it stood in.
+    """
+    came, gates = stay.first.occurred_at, yard.gates()
+    if stay.lot not in gates:
         return False
-    inside: dict[str, str] = {}
-    for way in yard.ways:
-        if way.lot not in yard.gates() and way.at >= stay.first.occurred_at:
-            inside[way.lot] = way.event
+    again = next((way.at for way in yard.ways if way.event == ENTER and way.lot in gates
+                  and way.at > came + SAME_ARRIVAL), None)
+    inside = {way.lot: way.event for way in yard.ways if way.lot not in gates
+              and way.at >= came and (again is None or way.at < again)}
     return ENTER in inside.values()
 
 

@@ -86,6 +86,17 @@ def keys_on(tx: Tx, papers: Collection[str]) -> set[str]:
     return {key for _, key in bulk.look_up(tx, _CITED, leaves, NOUN)}
 
 
+def plates_on(tx: Tx, papers: Collection[str]) -> set[tuple[str, int]]:
+    """The vehicles and trailers on trips by road that go by some papers, and when they set out."""
+    leaves = {leaf: at_us for _, leaf, at_us in bulk.look_up(tx, _TIMES, papers, "paper")}
+    found = set()
+    for leaf, key in bulk.look_up(tx, _CITED, leaves, NOUN):
+        sort, _, name = key.rpartition("|")[0].partition(":")
+        if sort == _ROLES["vehicle"]:
+            found.add((name, leaves[leaf]))
+    return found
+
+
 def trips_on(tx: Tx, wanted: Collection[str], size: int | None = None) -> list[Raw]:
     """The trips that set out on these days with these things, as known at a log size."""
     begun: dict[int, set[str]] = {}

@@ -37,13 +37,13 @@ MOVES = """
 """
 
 
-def gate_rows(luck: random.Random, count: int) -> list[tuple[str, GateRow]]:
+def gate_rows(luck: random.Random, count: int, days: float) -> list[tuple[str, GateRow]]:
     found = []
     for _ in range(count):
         lot = luck.choice(["p1", "p1", "g1", "g2"])
         event = luck.choice(["enter", "enter", "leave", "leave", "park", "check"])
         told = {"event_id": str(uuid.UUID(int=luck.getrandbits(128))), "event": event,
-                "occurred_at": DAY + timedelta(minutes=luck.randint(0, 60 * 60)),
+                "occurred_at": DAY + timedelta(minutes=luck.randint(0, int(days * 24 * 60))),
                 "plate": luck.choice(["haul-1", "haul-2", "far-9"])}
         if lot == "p1" and event in ("enter", "park") and luck.random() < 0.8:
             told["berth"] = luck.choice(["A1", "A2", "A3"])
@@ -83,8 +83,13 @@ def agree(park: Park, size=None, as_of=None) -> int:
         return len(whole)
 
 
-@pytest.mark.parametrize("seed", [2, 3, 7, 11])
-def test_in_any_order_and_at_any_size_and_instant_the_findings_are_those_of_all_at_once(seed):
+# Passages of so many days: few, and so many that a vehicle's day needs no more than those near it.
+@pytest.mark.parametrize(("seed", "count", "days"), [
+    (2, 40, 2.5), (3, 40, 2.5), (7, 40, 2.5), (11, 40, 2.5), (5, 160, 5), (13, 160, 12),
+    (106, 160, 13), (123, 160, 12), (126, 160, 6), (203, 160, 11), (224, 160, 14)])
+def test_in_any_order_and_at_any_size_and_instant_the_findings_are_those_of_all_at_once(
+    seed, count, days
+):
     luck = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder) / 'ledger.sqlite3'}")
@@ -101,7 +106,7 @@ def test_in_any_order_and_at_any_size_and_instant_the_findings_are_those_of_all_
         first = len(park.facts())
         moves = [[line] for line in MOVES.split("\n") if line.strip()]
         steps: list = [("move", lines) for lines in moves]
-        steps += [("gate", one) for one in gate_rows(luck, 40)]
+        steps += [("gate", one) for one in gate_rows(luck, count, days)]
         steps += [("vehicle", "haul-2"), ("lot", "p1"), ("custodian", "far")]
         luck.shuffle(steps)
         sizes, found = [], 0
@@ -119,12 +124,12 @@ def test_in_any_order_and_at_any_size_and_instant_the_findings_are_those_of_all_
                     {**ZONES[0], "dwell_limit_h": "7", "load_states": ["loaded"]}])
             with park.seen() as seen:
                 sizes.append(seen.size)
-            if luck.random() < 0.15:
+            if luck.random() < 6 / count:
                 found += agree(park, as_of=luck.choice([None, DAY + timedelta(hours=20)]))
         found += agree(park)
         assert found, "nothing was found at all"
         for _ in range(4):
-            as_of = luck.choice([None, DAY + timedelta(minutes=luck.randint(0, 5000))])
+            as_of = luck.choice([None, DAY + timedelta(minutes=luck.randint(0, int(days * 2_000)))])
             agree(park, luck.choice(sizes), as_of)
         assert first == 0
         store.close()

@@ -1,24 +1,26 @@
 """Gate events projected: what they name, the stays they make, the subjects they change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from hazchem.domain import instant
 from hazchem.domain.event import Fact
-from hazchem.domain.gate import CHECK, ENTER, LEAVE, GateEvent
+from hazchem.domain.gate import CHECK, ENTER, LEAVE, PARK, GateEvent
 from hazchem.domain.lot import issuer_of
 from hazchem.domain.register import Registers
 from hazchem.parking.stays import Stay
 from hazchem.services.judging import cargoes, yards
 from hazchem.services.judging.world import registers_at
-from hazchem.store import events, findings, movements, stays
+from hazchem.store import events, findings, movements, spans, stays
 from hazchem.store.events import Event
 from hazchem.store.stays import Passage, Spell
 from hazchem.store.store import Store, Tx
 
 # What gate events are found by: the waybill they name, its issuer, the vehicles; and which sort
 # of thing a lot ever told, at its first telling: what it never tells is missed of nobody.
-CARRIED, ISSUER, PLATE, FIRST = "carried", "issuer", "plate", "first"
+CARRIED, ISSUER, FIRST = "carried", "issuer", "first"
+PLATE = stays.PLATE
 # Under this noun a waybill put before its trip is found by the vehicles it plans with.
 PLANNED = "planned"
 YARD, BOARD = "yard", "board"
@@ -28,6 +30,7 @@ _ASKED = frozenset({"vehicles", "custodians", "parking-lots", "instruments"})
 # and one more, for the span may end within a day of China.
 TRIP_DAYS = range(-1, cargoes.TRIP_DAYS + 2)
 _DAY_US = 86_400_000_000
+_NEVER_US = 2**62
 
 
 def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
@@ -116,8 +119,11 @@ def _pair(
         ground = yards.ground_of(registers, lot)
         begun = {instant.to_us(one.occurred_at) for one in told[lot, plate]}
         begun |= {instant.to_us(one.first.occurred_at) for one in was ^ now}
-        begun |= {one.at_us for other in yards.lots_of(registers, ground)
+        lots = yards.lots_of(registers, ground)
+        begun |= {one.at_us for other in lots
                   for one in _around(passed[other, plate], from_us, to_us)}
+        begun |= _asking(registers, told[lot, plate], [
+            one for other in lots for one in _ways(passed[other, plate])])
         subjects |= {(YARD, yards.name_of(ground, plate, at_us)) for at_us in begun}
     stays.replace(tx, gone, come)
     findings.mark(tx, subjects)
@@ -126,10 +132,63 @@ def _pair(
 
 def _around(known: Sequence[Passage], from_us: int, to_us: int) -> list[Passage]:
     """The two ways in or out before a span and the two after it, with those within."""
-    ways = [one for one in known if one.event in _WAYS]
+    ways = list(_ways(known))
     before = [one for one in ways if one.at_us < from_us][-2:]
     after = [one for one in ways if one.at_us > to_us][:2]
     return [*before, *(one for one in ways if from_us <= one.at_us <= to_us), *after]
+
+
+def _asking(
+    registers: Registers, new: Iterable[GateEvent], ways: Iterable[Passage]
+) -> set[int]:
+    """When stays began of which rules ask for one of these passages, by all ways of a vehicle."""
+    known = sorted(ways, key=attrgetter("at_us"))
+    lots = {one.lot for one in known}
+    ever, always = (yards.gates_of(registers, lots, when) for when in (any, all))
+    begun: set[int] = set()
+    for told in new:
+        since_us, until_us = _asked_from(told, known, ever, always)
+        begun |= {one.at_us for one in known if since_us <= one.at_us <= until_us}
+    return begun
+
+
+def _asked_from(
+    told: GateEvent, known: Sequence[Passage], ever: Collection[str], always: Collection[str]
+) -> tuple[int, int]:
+    """From when until when stays began that a passage may end, or that it tells where from.
+
+    `known` are all ways of the vehicle in order of time; `ever` the lots that may be gates,
+    `always` those that are.
+    """
+    since = until = at = instant.to_us(told.occurred_at)
+    out = [one.at_us for one in known if one.event == LEAVE and one.lot in always]
+    if told.event == LEAVE and told.lot in ever:
+        since, until = _last(out, at), _first(out, at)
+    if told.event == ENTER:
+        # Whoever came in elsewhere later needs no earlier way in; elsewhere is of two lots one.
+        firsts = sorted(_first((one.at_us for one in known if one.event == ENTER
+                                and one.lot == lot), at) for lot in {one.lot for one in known})
+        until = firsts[1] if len(firsts) > 1 else _NEVER_US
+        since = _last((one.at_us for one in known if one.event == ENTER
+                       and one.lot not in ever), at)
+    return since, until
+
+
+def _last(instants: Iterable[int], at_us: int) -> int:
+    return max((one for one in instants if one < at_us), default=-_NEVER_US)
+
+
+def _first(instants: Iterable[int], at_us: int) -> int:
+    return min((one for one in instants if one > at_us), default=_NEVER_US)
+
+
+def _ways(known: Iterable[Passage]) -> Iterator[Passage]:
+    """The ways in and out; a berth taken by a vehicle that nobody saw come in is one as well."""
+    inside = False
+    for one in known:
+        if one.event in _WAYS or (one.event == PARK and not inside):
+            yield one
+        inside = one.event != LEAVE and (inside or one.event in (ENTER, PARK))
 
 
 def _ever_has_berths(registers: Registers, lot: str) -> bool:
@@ -162,10 +221,13 @@ def touch(tx: Tx, registers: Registers, facts: Iterable[Fact]) -> None:
     if not grounds:
         return
     told = list(facts)
-    mark_papers(tx, registers, {paper for fact in told for paper in fact.movement.papers})
+    papers = {paper for fact in told for paper in fact.movement.papers}
+    mark_papers(tx, registers, papers)
     names = {(plate, instant.to_us(fact.at)) for fact in told
              if fact.movement.kind in ("dispatch", "handover")
              for plate in (fact.movement.vehicle, fact.movement.trailer) if plate}
+    # A receipt names no vehicle, and empties one of which no gate was told what it carries.
+    names |= spans.plates_on(tx, papers)
     known = findings.known_of(tx, YARD, {
         yards.name_of(ground, plate, at_us + day * _DAY_US)
         for plate, at_us in names for ground in grounds for day in TRIP_DAYS})
