@@ -15,6 +15,7 @@ from hazchem.services.evidence import checkpoint
 from hazchem.services.judging import catchup
 from hazchem.services.rebuild import Work
 from hazchem.services.rebuild import rebuild as rebuilt
+from hazchem.services.seen.history import remember
 from hazchem.services.seen.scope import ROLES
 from hazchem.services.signing import signer_of
 from hazchem.services.verify import verify as faults_of
@@ -86,15 +87,18 @@ def rebuild(store: Store, *, quiet: bool, hands: int) -> None:
     with _working(quiet, hands) as work:
         judged = rebuilt(store, now(), work)
     click.echo(f"已重建，重新判定 {judged} 个对象 / rebuilt; {judged} subjects judged")
+    click.echo("问题历史将在首次查询全部问题时重演，也可现在运行 flask sweep /")
+    click.echo("What became of findings is replayed when all are asked for, or now by: flask sweep")
 
 
 @click.command()
 @_long_work
 @verb
 def sweep(store: Store, *, quiet: bool, hands: int) -> None:
-    """判定所有待判对象 / Judge whatever a filing or a clock has made due."""
+    """判定所有待判对象，补齐问题历史 / Judge what is due, and replay what became of findings."""
     with _working(quiet, hands) as work:
         judged = catchup.catch_up(store, now(), hands=work.hands, told=work.judged)
+        remember(store, now(), hands=work.hands, told=work.replayed)
     click.echo(f"判定 {judged} 个对象 / {judged} subjects judged")
 
 

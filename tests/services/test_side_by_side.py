@@ -6,10 +6,12 @@ import pytest
 
 from hazchem.domain import instant
 from hazchem.services.judging import catchup
+from hazchem.services.judging.batch import look
 from hazchem.services.judging.crew import Crew
 from hazchem.services.rebuild import Work, rebuild
+from hazchem.services.seen import history
 from hazchem.services.verify import verify
-from hazchem.store import findings, log
+from hazchem.store import findings, log, pasts, projections, tables
 from tests.services import filed
 from tests.services.filed import NOW
 
@@ -31,6 +33,8 @@ def small(monkeypatch):
     """So few are very many, and few a batch."""
     monkeypatch.setattr(catchup, "MANY", 1)
     monkeypatch.setattr(catchup, "APART", 3)
+    monkeypatch.setattr(history, "_MANY", 1)
+    monkeypatch.setattr(history, "_BATCH", 3)
 
 
 def test_several_processes_find_what_one_finds(store):
@@ -70,11 +74,27 @@ def test_what_is_filed_meanwhile_is_judged_with_the_rest(store):
     assert list(verify(store, LATER)) == []
 
 
+def test_several_processes_remember_what_one_remembers(store):
+    def kept():
+        with store.read() as tx:
+            assert not pasts.waiting(tx)
+            return [tuple(row) for row in projections.rows(tx, tables.past)]
+
+    filed.ledger(store, TEXT)
+    count = history.remember(store, LATER)
+    alone = kept()
+    assert alone, "else two nothings are compared"
+    rebuild(store, LATER)
+    heard = []
+    assert history.remember(store, LATER, hands=2, told=heard.append) == count == sum(heard)
+    assert kept() == alone
+
+
 def test_what_was_seen_of_a_shorter_log_is_not_entered(store):
     filed.ledger(store, TEXT)
     with store.read() as tx:
         size, due = log.head(tx).size, findings.all_subjects(tx)
     with Crew(store, 1) as crew:
-        assert list(crew.look(size - 1, LATER, due, 100)) == [None]
-        found, = crew.look(size, LATER, due, 100)
+        assert list(crew.each(look, size - 1, LATER, due, 100)) == [None]
+        found, = crew.each(look, size, LATER, due, 100)
     assert found.judged.keys() | {("group", group) for group in found.rows} == set(due)

@@ -72,7 +72,7 @@ def _side_by_side(store: Store, now: datetime, hands: int, told: Told) -> int:
             with store.read() as tx:
                 size = log.head(tx).size
                 due = _due_of(tx, now, kind)
-            for found in crew.look(size, now, due, APART):
+            for found in crew.each(batch.look, size, now, due, APART):
                 with store.write() as tx:
                     if found is None or log.head(tx).size != size:
                         break

@@ -4,7 +4,7 @@ It comes out the same whoever asks when (`services.seen.replayed`). At the newes
 remembered, subject by subject, until one is judged anew; at an older one all is replayed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,12 +17,13 @@ from hazchem.domain.finding import Finding
 from hazchem.rules.rule import REGISTER
 from hazchem.services.judging import catchup
 from hazchem.services.judging.catchup import Told, unheard
+from hazchem.services.judging.crew import Crew
 from hazchem.services.seen.asked import Asked, Snapshot, seen_in, snapshot
 from hazchem.services.seen.replayed import changes_in, replayed
-from hazchem.store import findings, pasts
+from hazchem.store import bulk, findings, log, pasts
 from hazchem.store.findings import Subject
 from hazchem.store.pasts import Kept
-from hazchem.store.store import Store
+from hazchem.store.store import Store, Tx
 
 # What a rule looks over and what its subject is called, where the two differ.
 _SUBJECTS = {"goods": "group"}
@@ -30,6 +31,8 @@ _SUBJECTS = {"goods": "group"}
 _HELD = 20_000
 # How many subjects are replayed in one transaction, so that writers need not wait for long work.
 _BATCH = 50
+# With fewer waiting than so many, other processes take longer to begin than they spare.
+_MANY = 2_000
 
 
 @dataclass(slots=True)
@@ -59,22 +62,53 @@ def with_past(store: Store, asked: Asked, now: datetime) -> Iterator[Snapshot]:
         yield seen
 
 
-def remember(store: Store, now: datetime, told: Told = unheard) -> int:
-    """Replay every subject that waits for it; returns how many there were."""
-    done = 0
+def remember(store: Store, now: datetime, *, hands: int = 1, told: Told = unheard) -> int:
+    """Replay every subject that waits for it; returns how many there were.
+
+    `hands` is how many processes may do so side by side where very many wait; `told` hears how
+    many more were replayed.
+    """
+    catchup.catch_up(store, now, hands=hands)
+    done = _side_by_side(store, now, hands, told) if hands > 1 else 0
     while True:
-        catchup.catch_up(store, now)
-        with store.read() as tx:
-            if not pasts.waiting(tx, 1):
-                return done
         with store.write() as tx:
             catchup.catch_up_in(store, tx, now)
             some = pasts.waiting(tx, _BATCH)
-            seen = seen_in(store, tx, Asked(), now)
-            pasts.put(tx, some, [_kept(subject, past) for subject in some
-                                 for past in _replay(seen, subject).values()])
+            pasts.put(tx, some, _pasts_of(store, tx, log.head(tx).size, now, some))
+        if not some:
+            return done
         done += len(some)
         told(len(some))
+
+
+def _side_by_side(store: Store, now: datetime, hands: int, told: Told) -> int:
+    """Replay what waits by several processes, for as long as nobody files; the rest waits on."""
+    with store.read() as tx:
+        size, waiting = log.head(tx).size, pasts.waiting(tx)
+    done = 0
+    if len(waiting) < _MANY:
+        return 0
+    with Crew(store, hands) as crew:
+        batches = bulk.chunks(waiting, _BATCH)
+        for found in crew.each(_pasts_of, size, now, waiting, _BATCH):
+            with store.write() as tx:
+                if found is None or log.head(tx).size != size:
+                    break
+                # What was judged anew since, for its clock ran out, has more to tell.
+                moved = set(findings.not_holding(tx, size, instant.to_us(now)))
+                some = [subject for subject in next(batches) if subject not in moved]
+                pasts.put(tx, some, [one for one in found if one.subject not in moved])
+            done += len(some)
+            told(len(some))
+    return done
+
+
+def _pasts_of(
+    store: Store, tx: Tx, size: int, now: datetime, subjects: Sequence[Subject]
+) -> list[Kept]:
+    seen = seen_in(store, tx, Asked(size=size), now)
+    return [_kept(subject, past) for subject in subjects
+            for past in _replay(seen, subject).values()]
 
 
 class History:
