@@ -21,7 +21,7 @@ from hazchem.domain.substance import AmbiguousSubstance, MalformedReference, Unk
 from hazchem.rules.sweep import sweep
 from hazchem.services import catalogue, papers
 from hazchem.services.catalogue import Checked
-from hazchem.services.judging.subjects import Asking, trip
+from hazchem.services.judging.subjects import Asking, permitted, trip
 from hazchem.services.seen.asked import Asked, Snapshot, snapshot
 from hazchem.services.seen.discretion import discreet
 from hazchem.services.seen.scope import Scope, Viewer, forbidden
@@ -87,11 +87,20 @@ def check(
         named = {told[name] for name in ("waybill", "manifest") if told.get(name)}
         size = seen.size if not named or papers.are_open(seen.scope(viewer), named) else 0
         asking = Asking(seen.tx, seen.registers, seen.reference, size, max(at, seen.as_of))
-        evidence = trip.gather(asking, _number(told), would).evidence
-        found = sweep(evidence, seen.reference.rules)
+        found = _found(asking, _number(told), would)
         shown = list(_told(seen.scope(viewer), found, would, seen.size))
         return Prechecked(shown, lines, list(_notes(seen, told, at)), seen.size, seen.as_of,
                           seen.root)
+
+
+def _found(asking: Asking, number: str, would: Sequence[Fact]) -> list[Finding]:
+    """What the rules find in a trip as if it were filed, and in the permits it would go by."""
+    rules = asking.reference.rules
+    found = sweep(trip.gather(asking, number, would).evidence, rules)
+    for _, name in sorted(permitted.of_told(asking.registers, would)):
+        uses = permitted.gather(asking, name, would).evidence
+        found += [one for one in sweep(uses, rules) if one.consignment == number]
+    return found
 
 
 def _may_ask(scope: Scope, told: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ A trip is looked for among those that name the custodian while the permit holds,
 a permit is for: so it costs what was carried under one permit, and not what was ever carried.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from hazchem.domain import instant
 from hazchem.domain.custodian import PROVISIONAL
@@ -43,9 +43,14 @@ _CLASS_1 = "drug_precursor_1"
 Span = tuple[int | None, int | None]
 
 
-def gather(asking: Asking, name: str) -> Gathered:
-    """The trips that may have been made by a permit, with all on their papers."""
-    known = _facts(asking, name)
+def gather(asking: Asking, name: str, would: Sequence[Fact] = ()) -> Gathered:
+    """The trips that may have been made by a permit, with all on their papers.
+
+    `would` are movements that nobody filed: the trips are looked at as if theirs were among them.
+    """
+    papers = {paper for fact in would for paper in fact.movement.papers}
+    known = [*(fact for fact in _facts(asking, name) if papers.isdisjoint(fact.movement.papers)),
+             *would]
     custodian, number = parts_of(name)
     evidence = Permitted(**asking.seen_by_all(), custodian=custodian, permit=number,
                          trips=tuple(trips_in(asking, known)))
@@ -112,11 +117,29 @@ def of_papers(tx: Tx, registers: Registers, papers: Collection[str]) -> set[Subj
         return set()
     named_here = movements.named_by(tx, "custodian", on_papers)
     holders = {registers.party(code) for code in named_here}
-    holders |= {entry.custodian for plate in movements.named_by(tx, "vehicle", on_papers)
-                for _, entry in registers.vehicles.history(plate)}
-    holders |= {entry.custodian for place in movements.named_by(tx, "place", on_papers)
-                for _, entry in registers.places.history(place)}
-    return {(KIND, named(holder, number)) for holder in holders
+    return _by(registers, holders, movements.named_by(tx, "vehicle", on_papers),
+               movements.named_by(tx, "place", on_papers), spent)
+
+
+def of_told(registers: Registers, facts: Collection[Fact]) -> set[Subject]:
+    """The permits by which a trip may be made that nobody filed."""
+    told = [fact.movement for fact in facts]
+    at_us = [instant.to_us(fact.at) for fact in facts]
+    return _by(registers, {registers.party(party) for one in told for party in one.parties},
+               {plate for one in told for plate in (one.vehicle, one.trailer) if plate},
+               {place for one in told for place in one.places}, (min(at_us), max(at_us)))
+
+
+def _by(
+    registers: Registers, holders: Iterable[str], plates: Iterable[str], places: Iterable[str],
+    spent: tuple[int, int],
+) -> set[Subject]:
+    """The permits of some custodians, and of those whose vehicles and places these are."""
+    every = {*holders, *(entry.custodian for plate in plates
+                         for _, entry in registers.vehicles.history(plate)),
+             *(entry.custodian for place in places
+               for _, entry in registers.places.history(place))}
+    return {(KIND, named(holder, number)) for holder in every
             for number, versions in permits_of(registers, holder)
             if _meets(_span(versions), spent)}
 
