@@ -113,10 +113,13 @@ def _came_unseen(yard: Yard, stay: Stay) -> bool:
     settled = span(yard.number("K-01", "settle_h", at), HOUR)
     if told is None or told > at - settled:
         return False
-    out_before = max((way.at for way in yard.ways if way.event == LEAVE and way.at < at
-                      and way.lot in gates), default=None)
-    return not any(way.event == ENTER and way.lot != stay.lot and way.at <= at
-                   and (out_before is None or way.at >= out_before) for way in yard.ways)
+    # By each lot the last way in and out before; and whoever went out by a gate had left them all.
+    came = {way.lot: way.at for way in yard.ways if way.event == ENTER and way.at <= at}
+    went = {way.lot: way.at for way in yard.ways if way.event == LEAVE and way.at < at}
+    out_before = max((went[lot] for lot in gates & went.keys()), default=None)
+    return not any(lot != stay.lot and (lot not in went or went[lot] <= since)
+                   and (out_before is None or out_before <= since)
+                   for lot, since in came.items())
 
 
 def yard_load(yard: Yard, stay: Stay) -> str:

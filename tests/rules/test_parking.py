@@ -93,6 +93,21 @@ def test_a_departure_nobody_saw_come_is_found_where_arrivals_are_told():
     assert rules(GATES + "2026-06-10T09:00:00Z gate g1 leave plate=A1") == ["K-01"]
 
 
+def test_who_came_in_by_another_lot_and_left_it_again_was_not_seen_to_come():
+    two = LOT + LOT.replace("p1", "p2") + "as_of 2026-06-12T00:00:00Z\n"
+    came = "2026-06-08T08:00:00Z gate p1 enter plate=A1\n"
+    went = "2026-06-08T09:00:00Z gate p1 leave plate=A1\n"
+    out = "2026-06-10T09:00:00Z gate p2 leave plate=A1\n"
+
+    def unseen(text):
+        return [one for one in findings_of(text) if "went out of p2" in one]
+
+    assert unseen(two + came + out) == []
+    assert len(unseen(two + came + went + out)) == 1
+    # Through a gate of the park it came, and went out by none.
+    assert unseen(GATES + two + came.replace("p1", "g1") + came + went + out) == []
+
+
 def test_nothing_is_asked_of_a_field_that_was_left_out():
     text = LOT + """
         2026-06-10T08:00:00Z gate p1 enter plate=A1

@@ -160,15 +160,13 @@ def _asked_from(
     `known` are all ways of the vehicle in order of time; `ever` the lots that may be gates,
     `always` those that are.
     """
-    since = until = at = instant.to_us(told.occurred_at)
-    out = [one.at_us for one in known if one.event == LEAVE and one.lot in always]
+    at = instant.to_us(told.occurred_at)
+    # Until it went another way by the same lot, this is what is known of it there.
+    since, until = at, _first((one.at_us for one in known if one.lot == told.lot), at)
     if told.event == LEAVE and told.lot in ever:
-        since, until = _last(out, at), _first(out, at)
+        out = [one.at_us for one in known if one.event == LEAVE and one.lot in always]
+        since, until = _last(out, at), max(until, _first(out, at))
     if told.event == ENTER:
-        # Whoever came in elsewhere later needs no earlier way in; elsewhere is of two lots one.
-        firsts = sorted(_first((one.at_us for one in known if one.event == ENTER
-                                and one.lot == lot), at) for lot in {one.lot for one in known})
-        until = firsts[1] if len(firsts) > 1 else _NEVER_US
         since = _last((one.at_us for one in known if one.event == ENTER
                        and one.lot not in ever), at)
     return since, until
