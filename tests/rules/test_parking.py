@@ -100,7 +100,7 @@ def test_who_came_in_by_another_lot_and_left_it_again_was_not_seen_to_come():
     out = "2026-06-10T09:00:00Z gate p2 leave plate=A1\n"
 
     def unseen(text):
-        return [one for one in findings_of(text) if "went out of p2" in one]
+        return [one for one in findings_of(text) if one.startswith("K-01 stay p2|")]
 
     assert unseen(two + came + out) == []
     assert len(unseen(two + came + went + out)) == 1
