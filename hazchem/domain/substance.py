@@ -10,6 +10,7 @@ from typing import Literal
 
 from hazchem.domain.dangerous_goods import DangerousGoods
 from hazchem.domain.listing import Listing, least_checked
+from hazchem.domain.waste import waste_of
 
 SPECIAL = frozenset({"highly_toxic", "explosive_precursor", "drug_precursor_1", "special_control"})
 FLAGS = SPECIAL | {"drug_precursor_2", "drug_precursor_3", "key_regulated"}
@@ -60,7 +61,8 @@ class Reference:
 
     def __str__(self) -> str:
         """The reference as it is written: 7664-41-7, #2, HW:900-041-49."""
-        return {"cas": "", "number": "#", "waste": "HW:"}[self.kind] + self.value
+        return waste_of(self.value) if self.kind == "waste" else (
+            {"cas": "", "number": "#"}[self.kind] + self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +258,7 @@ def _malformed(text: str, tidy: str) -> MalformedReference:
 def _waste(code: str) -> Substance:
     """Waste that has no entry of its own: named by its eight-digit code alone."""
     return Substance(
-        id=f"HW:{code}",
+        id=waste_of(code),
         name_zh=f"危险废物 {code}",
         name_en=f"hazardous waste {code}",
         flags=frozenset({WASTE}),

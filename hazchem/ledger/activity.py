@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hazchem.domain.instant import CHINA
+from hazchem.domain.waste import is_waste
 from hazchem.ledger.account import Account
 
-WASTE = "HW:"
 # Where goods stood that come to a place from others: on their way, or beyond the ledger's area.
 _FROM_OTHERS = frozenset({"transit", "unmatched", "imported"})
 MADE, USED, SOLD, ACCEPTED = "made", "used", "sold", "accepted"
@@ -24,7 +24,7 @@ def done_by(
         yield source.custodian, MADE, "" if source.ref == target.ref else source.ref
     if target.kind == "consumed" and "~" not in target.ref:
         yield target.custodian, USED, "" if source.ref == target.ref else target.ref
-    if target.kind == "stock" and source.kind in _FROM_OTHERS and substance.startswith(WASTE):
+    if target.kind == "stock" and source.kind in _FROM_OTHERS and is_waste(substance):
         yield target.custodian, ACCEPTED, ""
     if target.kind == "transit" and source.kind in ("stock", "unexplained", "produced"):
         consignee = target.ref.rpartition("|")[2]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from hazchem.domain.event import Fact
 from hazchem.domain.register import Registers
+from hazchem.domain.waste import is_waste
 from hazchem.ledger.account import Account, Leg
 from hazchem.ledger.correction import Key
 from hazchem.ledger.holding import Holdings
@@ -21,7 +22,7 @@ class World:
     """What postings are read against: registers, and the few figures that are not facts."""
 
     registers: Registers = field(default_factory=Registers)
-    needs_confirmation: Callable[[str], bool] = lambda substance: substance.startswith("HW:")
+    needs_confirmation: Callable[[str], bool] = is_waste
     export_after: Callable[[str, datetime], timedelta] = lambda mode, at: timedelta(hours=24)
     remnant_mg: int = 1_000_000
 

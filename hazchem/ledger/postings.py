@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hazchem.domain.event import Fact
+from hazchem.domain.waste import waste_of
 from hazchem.ledger.booking import apply, export_clock
 from hazchem.ledger.books import Books, Scope, World
 from hazchem.ledger.correction import first_told, key_of, voided
@@ -49,7 +50,7 @@ def _name_substances(books: Books) -> None:
                 _made(books, told.lot, told.substance, step.fact)
             told_of.setdefault(told.lot, told.substance)
         if told.kind == "discard":
-            _made(books, told.waste_lot, f"HW:{told.waste_code}", step.fact)
+            _made(books, told.waste_lot, waste_of(told.waste_code), step.fact)
         for part in told.outputs:
             if part.lot and part.substance:
                 _made(books, part.lot, part.substance, step.fact)

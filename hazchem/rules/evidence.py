@@ -13,6 +13,7 @@ from hazchem.domain.mass import MG_PER_KG
 from hazchem.domain.movement import Movement
 from hazchem.domain.register import Registers
 from hazchem.domain.substance import Substance, SubstanceRegister
+from hazchem.domain.waste import is_waste
 from hazchem.domain.working_days import WorkingDays
 from hazchem.ledger.account import Leg
 from hazchem.ledger.books import Books
@@ -93,7 +94,7 @@ class Evidence:
         entry = self.substances.get(substance)
         if entry is not None:
             return entry.flags_on(day_of(at)) if at and entry.listings else entry.flags
-        return frozenset({"waste"}) if substance.startswith("HW:") else frozenset()
+        return frozenset({"waste"}) if is_waste(substance) else frozenset()
 
     def listed(self, substance: str, at: datetime, flags: Iterable[str]) -> dict[str, str]:
         """The lists that decide, and how far it was checked that they name a substance."""

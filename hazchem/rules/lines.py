@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from hazchem.domain.event import Fact
-from hazchem.ledger.activity import WASTE
+from hazchem.domain.waste import is_waste
 from hazchem.ledger.correction import key_of
 from hazchem.ledger.line import Line, Receipt, line_id
 from hazchem.ledger.matching import happened
@@ -105,7 +105,7 @@ def waiting_mg(goods: Goods, line: Line) -> int:
 
 def left_mg(goods: Goods, line: Line) -> int:
     """What of a line was refused and is still on the road; of waste W-04 tells it."""
-    if substance_on(goods, line).startswith(WASTE) or not _is_expected(goods, line):
+    if is_waste(substance_on(goods, line)) or not _is_expected(goods, line):
         return 0
     return line.refused_mg
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from hazchem.domain.permit import Permit
-from hazchem.ledger.activity import ACCEPTED, WASTE
+from hazchem.domain.waste import code_in
+from hazchem.ledger.activity import ACCEPTED
 from hazchem.rules.evidence import distinct, kilograms
 from hazchem.rules.evidence_licence import KINDS, Day, Licence
 from hazchem.rules.permit_waste import names_code
@@ -23,7 +24,7 @@ def beyond_waste_licence(licence: Licence) -> Iterator[Saw]:
     naming: dict[str, Permit] = {}
     total_mg = 0
     for day in sorted(day for day in licence.days if day.activity == ACCEPTED):
-        covers = names_code(day.substance.removeprefix(WASTE))
+        covers = names_code(code_in(day.substance))
         named = [one for one in licence.valid(KINDS[ACCEPTED], day.begins) if covers(one)]
         naming |= {one.number: one for one in named}
         total_mg += day.mass_mg if named else 0

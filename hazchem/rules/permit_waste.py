@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hazchem.domain.instant import CHINA
 from hazchem.domain.lot import issuer_of
+from hazchem.domain.waste import code_in, is_waste
 from hazchem.rules.evidence import clock_of, distinct, kilograms
 from hazchem.rules.evidence_trip import Load, Trip
 from hazchem.rules.permit_scope import (
@@ -142,8 +143,8 @@ consignee=dispo
 
 def code_of(load: Load) -> str:
     """The code of a load that is waste, "" for other goods."""
-    kind, _, code = load.substance.partition(":")
-    return load.fact.movement.waste_code or (code if kind == "HW" else "")
+    told = load.fact.movement.waste_code
+    return told or (code_in(load.substance) if is_waste(load.substance) else "")
 
 
 def names_code(code: str) -> Covers:

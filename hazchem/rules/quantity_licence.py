@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from hazchem.domain.permit import Permit
+from hazchem.domain.waste import is_waste
 from hazchem.ledger.activity import MADE, SOLD, USED
 from hazchem.rules.evidence import distinct, kilograms
 from hazchem.rules.evidence_licence import KINDS, Day, Licence, totals
@@ -51,7 +52,7 @@ valid_from=2026-01-01T00:00:00Z
 
 def _is_licensed_goods(licence: Licence, substance: str) -> bool:
     """Whether a substance is of the register, and no waste."""
-    return licence.substances.get(substance) is not None and not substance.startswith("HW:")
+    return licence.substances.get(substance) is not None and not is_waste(substance)
 
 
 def _makes(

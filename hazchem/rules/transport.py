@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from hazchem.domain.mass import MG_PER_KG
 from hazchem.domain.vehicle import Vehicle
+from hazchem.domain.waste import code_in
 from hazchem.ledger.weighing import root_up
 from hazchem.rules.evidence import clock_of, kilograms
 from hazchem.rules.evidence_trip import Trip
@@ -118,7 +119,7 @@ def _names(trip: Trip, substance: str) -> set[str]:
     """Every way a certificate may name a substance: id, CAS, #number, UN number, name."""
     entry = trip.entry_of(substance)
     names = set(trip.names_of(substance))
-    names.add(substance.removeprefix("HW:"))
+    names.add(code_in(substance))
     if entry is not None:
         names |= {entry.name_zh, entry.name_en, *entry.aliases}
         names |= {f"{prefix}{un}" for un in entry.un_numbers for prefix in ("", "un", "un ")}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from hazchem.domain.event import Fact
+from hazchem.domain.waste import waste_of
 from hazchem.ledger.matching import consignee_of, receiver_of
 from hazchem.rules.evidence import Weighing, clock_of, distinct, kilograms
 from hazchem.rules.evidence_trip import Load, Paper, Trip
@@ -146,7 +147,7 @@ def _paired(
 
 def _names(line: Line) -> set[str]:
     code = line.get("waste_code")
-    return {line.get("substance") or "", f"HW:{code}" if code else ""} - {""}
+    return {line.get("substance") or "", waste_of(code or "")} - {""}
 
 
 def _names_of(trip: Trip, load: Load) -> frozenset[str]:

@@ -7,12 +7,12 @@ from fractions import Fraction
 from hazchem.domain.event import Fact
 from hazchem.domain.lot import issuer_of
 from hazchem.domain.paper import is_numbered, number_of
+from hazchem.domain.waste import is_waste
 from hazchem.ledger.matching import receiver_of
 from hazchem.rules.evidence import clock_of, day_of, distinct, kilograms, span
 from hazchem.rules.evidence_trip import Load, Trip
 from hazchem.rules.rule import Said, Saw, rule
 
-WASTE = "HW:"
 _DAY = timedelta(days=1)
 # Of a credit code: the two digits of the province and the two of the city.
 _AREA = slice(2, 6)
@@ -20,7 +20,7 @@ _AREA = slice(2, 6)
 
 def waste_loads(trip: Trip) -> list[Load]:
     """What of a trip is waste."""
-    return [load for load in trip.loads() if load.substance.startswith(WASTE)]
+    return [load for load in trip.loads() if is_waste(load.substance)]
 
 
 @rule("W-01", over="trip",
@@ -183,7 +183,7 @@ manifest=acme/20263302000001
     later = [fact for fact in trip.of_kind("receive") if fact.movement.lot]
     for fact in trip.of_kind("reject"):
         told, substance = fact.movement, trip.substance_of(fact)
-        if told.successor or not substance.startswith(WASTE):
+        if told.successor or not is_waste(substance):
             continue
         if any(one.at >= fact.at and one.movement.lot == told.lot for one in later):
             continue  # taken in after all

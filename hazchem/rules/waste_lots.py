@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hazchem.domain.substance import Substance
+from hazchem.domain.waste import is_waste
 from hazchem.ledger.account import Leg
 from hazchem.rules.evidence import Goods, clock_of, day_of, distinct, kilograms, span
 from hazchem.rules.rule import Said, Saw, rule
 from hazchem.rules.shortage import Deficit, deficits
 
-WASTE = "HW:"
 # A discarded chemical of the catalogue, by 国家危险废物名录.
 DISCARDED = "900-999-49"
 
@@ -34,7 +34,7 @@ manifest=acme/20253302000001
     """
     for place, lots in goods.books.holdings.stock.items():
         for lot, held_mg in sorted(lots.items()):
-            if not goods.substance_of(lot).startswith(WASTE) or not held_mg:
+            if not is_waste(goods.substance_of(lot)) or not held_mg:
                 continue
             came = _came_in(goods, place, lot)
             if came is None:
@@ -98,7 +98,7 @@ def disposed_too_much(goods: Goods) -> Iterator[Saw]:
     for deficit in (*deficits(goods, "G-08"), *deficits(goods, "Q-06")):
         disposed = [short for short in deficit.shortages
                     if short.fact.movement.kind == "dispose"]
-        if disposed and deficit.substance.startswith(WASTE):
+        if disposed and is_waste(deficit.substance):
             yield _too_much(goods, deficit)
 
 

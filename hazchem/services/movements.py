@@ -9,6 +9,7 @@ from hazchem.domain.container import container_key
 from hazchem.domain.errors import invalid
 from hazchem.domain.event import Fact
 from hazchem.domain.movement import KINDS, Movement
+from hazchem.domain.waste import is_waste
 from hazchem.ledger.correction import key_of, voided
 from hazchem.regulation.retention import Kept, longest, words_of
 from hazchem.rules.evidence import day_of
@@ -106,7 +107,7 @@ def _kept(seen: Snapshot, fact: Fact) -> Kept | None:
     told = fact.movement
     substances = {told.substance, *(part.substance for part in told.parts),
                   *movements.lots_known(seen.tx, told.lots).values()} - {""}
-    flags: set[str] = {"waste"} if any(one.startswith("HW:") for one in substances) else set()
+    flags: set[str] = {"waste"} if any(map(is_waste, substances)) else set()
     for substance in substances:
         entry = seen.reference.substances.get(substance)
         flags |= entry.flags_on(day_of(fact.at)) if entry else frozenset()

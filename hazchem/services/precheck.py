@@ -18,6 +18,7 @@ from hazchem.domain.finding import Finding
 from hazchem.domain.lot import qualify
 from hazchem.domain.movement import Movement
 from hazchem.domain.substance import AmbiguousSubstance, MalformedReference, UnknownSubstance
+from hazchem.domain.waste import waste_of
 from hazchem.rules.sweep import sweep
 from hazchem.services import catalogue, papers
 from hazchem.services.catalogue import Checked
@@ -175,7 +176,7 @@ class _Reading:
 
     def _substance(self, place: int, line: Mapping[str, Any]) -> str:
         code = line.get("waste_code")
-        text = line.get("substance") or (f"HW:{code}" if code else "")
+        text = line.get("substance") or waste_of(code or "")
         try:
             return self.seen.reference.substances.resolve(text).id if text else ""
         except (UnknownSubstance, AmbiguousSubstance, MalformedReference) as error:

@@ -15,6 +15,7 @@ from hazchem.domain.month import month_of
 from hazchem.domain.movement import Movement
 from hazchem.domain.paper import is_numbered, number_of
 from hazchem.domain.register import Registers
+from hazchem.domain.waste import waste_of
 from hazchem.ledger.kinship import papers_of
 from hazchem.store import bulk, log, spans
 from hazchem.store.store import Tx
@@ -385,4 +386,4 @@ def _named_lots(told: Movement) -> Iterator[tuple[str, str]]:
         if part.lot:
             yield part.lot, part.substance
     if told.kind == "discard":
-        yield told.waste_lot, f"HW:{told.waste_code}"
+        yield told.waste_lot, waste_of(told.waste_code)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hazchem.domain import instant
+from hazchem.domain.waste import is_waste, waste_of
 from hazchem.ledger.account import Leg
 from hazchem.store.store import Tx
 from hazchem.store.tables import leg
@@ -65,12 +66,12 @@ def waste_made(tx: Tx, custodian: str, from_us: int, to_us: int) -> int:
     """How much waste a custodian made in a span."""
     query = sa.select(sa.func.coalesce(sa.func.sum(leg.c.mass_mg), 0)).where(
         leg.c.target_custodian == custodian, leg.c.source_kind == "produced",
-        leg.c.substance.like("HW:%"), leg.c.at_us >= from_us, leg.c.at_us < to_us)
+        leg.c.substance.like(waste_of("%")), leg.c.at_us >= from_us, leg.c.at_us < to_us)
     return int(tx.connection.execute(query).scalar() or 0)
 
 
 def waste_made_by(legs: Iterable[Leg], custodian: str, from_us: int, to_us: int) -> int:
     """The same of postings in memory."""
     return sum(one.mass_mg for one in legs if one.target.custodian == custodian
-               and one.source.kind == "produced" and one.substance.startswith("HW:")
+               and one.source.kind == "produced" and is_waste(one.substance)
                and from_us <= instant.to_us(one.at) < to_us)

@@ -14,6 +14,7 @@ from hazchem.domain.substance import (
     SubstanceRegister,
     UnknownSubstance,
 )
+from hazchem.domain.waste import waste_of
 from hazchem.rules.evidence import day_of
 from hazchem.services.accepting.ahead import ahead
 from hazchem.services.judging.reference import Reference
@@ -59,7 +60,7 @@ def lots_named(told: Movement) -> dict[str, str]:
     """The lots a movement names together with their substance."""
     named = {told.lot: told.substance} if told.lot and told.substance else {}
     named |= {part.lot: part.substance for part in told.parts if part.lot and part.substance}
-    return named | ({told.waste_lot: f"HW:{told.waste_code}"} if told.kind == "discard" else {})
+    return named | ({told.waste_lot: waste_of(told.waste_code)} if told.kind == "discard" else {})
 
 
 def totals_of_known(

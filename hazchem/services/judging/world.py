@@ -6,6 +6,7 @@ from functools import partial
 from hazchem.domain.instant import EPOCH
 from hazchem.domain.mass import MG_PER_KG
 from hazchem.domain.register import Registers
+from hazchem.domain.waste import is_waste
 from hazchem.ledger.books import World
 from hazchem.rules.evidence import day_of
 from hazchem.services.judging.reference import Reference
@@ -41,7 +42,7 @@ def world_of(known: Registers, reference: Reference) -> World:
 def _needs_confirmation(reference: Reference, substance: str) -> bool:
     """Special classes and waste have left the area only when their arrival is confirmed."""
     entry = reference.substances.get(substance) if substance else None
-    return substance.startswith("HW:") or bool(entry and entry.is_special)
+    return is_waste(substance) or bool(entry and entry.is_special)
 
 
 def _export_after(reference: Reference, mode: str, at: datetime) -> timedelta:

@@ -11,7 +11,7 @@ from hazchem.domain.custodian import PROVISIONAL
 from hazchem.domain.event import Fact
 from hazchem.domain.permit import Permit
 from hazchem.domain.register import Registers
-from hazchem.ledger.activity import WASTE
+from hazchem.domain.waste import is_waste
 from hazchem.rules.evidence_permitted import (
     APPROVAL,
     CARRIES,
@@ -100,7 +100,7 @@ def _span(versions: Iterable[Permit]) -> Span:
 
 def _is_for(law: Reference, versions: Iterable[Permit], substance: str) -> bool:
     """Whether any version of a permit is for such goods, on whatever day, and may be used up."""
-    if substance.startswith(WASTE):
+    if is_waste(substance):
         return any(one.kind == APPROVAL and one.mass_mg is not None for one in versions)
     entry = law.substances.get(substance)
     flags: frozenset[str] = entry.flags if entry else frozenset()
