@@ -7,6 +7,7 @@ from typing import NamedTuple
 from hazchem.rules.evidence_trip import Trip
 
 ROLES = ("vehicle", "trailer", "driver", "escort")
+_PLATES = ("vehicle", "trailer")
 
 
 class Use(NamedTuple):
@@ -17,6 +18,11 @@ class Use(NamedTuple):
     begins: datetime
     ends: datetime | None
     event: str
+
+    @property
+    def thing(self) -> tuple[bool, str]:
+        """Which vehicle or person, whatever it did on the trip."""
+        return self.role in _PLATES, self.name
 
 
 def uses(trip: Trip) -> Iterator[Use]:
@@ -35,10 +41,15 @@ def uses(trip: Trip) -> Iterator[Use]:
     yield from found.values()
 
 
-def is_later(trip: Trip, other: Trip) -> bool:
-    """Whether a trip is the later of two by road: it is the later that tells of both."""
-    mine, theirs = _start(trip), _start(other)
-    return mine is not None and theirs is not None and mine > theirs
+def earlier(trip: Trip) -> list[Trip]:
+    """The trips by road beside one that set out before it, the last of them first.
+
+    It is the later of two that tells of both.
+    """
+    mine = _start(trip)
+    known = [(theirs, other) for other in trip.beside if (theirs := _start(other)) is not None
+             and mine is not None and theirs < mine]
+    return [other for _, other in sorted(known, key=lambda one: one[0], reverse=True)]
 
 
 def _start(trip: Trip) -> tuple[datetime, str] | None:
@@ -60,10 +71,3 @@ def overlap(one: Use, other: Use) -> tuple[datetime, datetime | None] | None:
         return None
     ends = min((end for end in (one.ends, other.ends) if end is not None), default=None)
     return (begins, ends) if ends is None or begins < ends else None
-
-
-def same_thing(one: Use, other: Use) -> bool:
-    """Whether two uses are of one vehicle or one person, whatever it did on each."""
-    plates, crew = ("vehicle", "trailer"), ("driver", "escort")
-    return one.name == other.name and any(
-        one.role in roles and other.role in roles for roles in (plates, crew))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hazchem.rules.evidence import clock_of, distinct
 from hazchem.rules.evidence_trip import Trip
-from hazchem.rules.evidence_vehicle import Use, is_later, overlap, same_thing, uses
+from hazchem.rules.evidence_vehicle import Use, earlier, overlap, uses
 from hazchem.rules.rule import Saw, rule
 
 _ROLES_ZH = {"vehicle": "车辆", "trailer": "挂车", "driver": "驾驶员", "escort": "押运员"}
@@ -18,6 +18,7 @@ def overlapping_waybills(trip: Trip) -> Iterator[Saw]:
     """What is on the way under one waybill is not at the same time under another elsewhere.
 
     A waybill with several consignees is one trip; a trip whose receipt is missing is no overlap.
+    Of several that had a thing at once the one that set out last before it is named.
 
     breaks:
         2026-06-01T07:00:00Z produce acme/L1 - > acme-wh 200 substance=67-56-1
@@ -36,15 +37,17 @@ vehicle=haul-1 driver=p1
 vehicle=haul-1 driver=p1
         2026-06-01T14:00:00Z receive acme/L1 - > gamma-wh 100 waybill=acme/W2
     """
-    mine = list(uses(trip))
-    for other in trip.beside:
-        if not is_later(trip, other) or _one_round(trip, other):
-            continue
-        theirs = list(uses(other))
-        shared = [(one, span) for one in mine for two in theirs
-                  if same_thing(one, two) and (span := overlap(one, two))]
+    # Each thing is held against the trip before that still had it: of a plate on n trips at once
+    # n are told, and not every two of them.
+    left = {one.thing: one for one in uses(trip)}
+    for other in earlier(trip):
+        theirs = [] if _one_round(trip, other) else list(uses(other))
+        shared = [(left[two.thing], span) for two in theirs if two.thing in left
+                  and (span := overlap(left[two.thing], two))]
         if shared:
             yield _overlapping(trip, other, shared, [two.event for two in theirs])
+        for one, _ in shared:
+            left.pop(one.thing, None)
 
 
 def _one_round(trip: Trip, other: Trip) -> bool:

@@ -10,7 +10,7 @@ from hazchem.domain.substance import Substance
 from hazchem.regulation.segregation import Cell
 from hazchem.rules.evidence import clock_of, distinct, span
 from hazchem.rules.evidence_trip import Load, Trip
-from hazchem.rules.evidence_vehicle import is_later
+from hazchem.rules.evidence_vehicle import earlier
 from hazchem.rules.rule import Said, Saw, rule
 from hazchem.rules.transport_aboard import Aboard, by_road, gravest, left_at, trip_saw
 
@@ -61,9 +61,8 @@ vehicle=haul-1
         yield trip_saw(trip, aboard, subject=f"{pair.plate}|{pair.one.id}|{pair.other.id}",
                        figures={"waybill": trip.trip, **_figures(pair)})
     told = {pair.plate for _, pair in found}
-    for other in trip.beside:
-        if is_later(trip, other):
-            yield from _on_two(trip, other, told)
+    for other in earlier(trip):
+        yield from _on_two(trip, other, told)
 
 
 class _Pair(NamedTuple):

@@ -4,9 +4,11 @@ What is told here is wide: voided events and second sources count too. Whoever a
 trips themselves; that two of them do not touch is certain.
 """
 
-from collections.abc import Collection, Iterable
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import product
+from operator import attrgetter
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -29,12 +31,21 @@ _TIMES = ("SELECT mention.code, mention.leaf_index, movement.occurred_us FROM me
 
 
 class Raw(NamedTuple):
-    """The papers of one trip, what was on it by day, and the first and last instant told of it."""
+    """The papers of one trip, what was on it by day, and every instant told of it, in order."""
 
     papers: frozenset[str]
     keys: frozenset[str]
-    from_us: int
-    to_us: int
+    at_us: tuple[int, ...]
+
+    @property
+    def from_us(self) -> int:
+        """The first instant told of it."""
+        return self.at_us[0]
+
+    @property
+    def to_us(self) -> int:
+        """The last instant told of it."""
+        return self.at_us[-1]
 
     @property
     def things(self) -> frozenset[str]:
@@ -113,8 +124,51 @@ def trips_on(tx: Tx, wanted: Collection[str], size: int | None = None) -> list[R
         members.setdefault(trip, set()).update(papers)
         used.setdefault(trip, set()).update(begun.get(leaf, ()))
         spent.setdefault(trip, []).append(at_us[leaf])
-    return [Raw(frozenset(members[trip]), frozenset(used[trip]), min(times), max(times))
+    return [Raw(frozenset(members[trip]), frozenset(used[trip]), tuple(sorted(set(times))))
             for trip, times in sorted(spent.items())]
+
+
+Using = dict[str, list[Raw]]
+
+
+def by_thing(trips: Iterable[Raw]) -> Using:
+    """Some trips by each thing that was on them, in the order they began."""
+    using: Using = {}
+    for raw in trips:
+        for thing in raw.things:
+            using.setdefault(thing, []).append(raw)
+    for some in using.values():
+        some.sort(key=attrgetter("from_us"))
+    return using
+
+
+def beside(using: Using, me: Raw, most: int) -> set[Raw]:
+    """The trips that may overlap one: of each thing so many that began before it, and as many next.
+
+    Nothing is on more at once. A number that stands for a whole fleet is, and would have each of
+    its trips held against every other.
+    """
+    return {raw for some in _on_things_of(using, me)
+            for raw in _around(some, me.from_us, most) if raw.touches(me)}
+
+
+def changed_by(using: Using, me: Raw, most: int) -> set[Raw]:
+    """The trips that one is beside, or was when it began at another of its instants.
+
+    Where there are more than are looked at, it also puts others out of their sight.
+    """
+    return {raw for some in _on_things_of(using, me) for at_us in me.at_us
+            for raw in _around(some, at_us, 2 * most)
+            if len(some) > most or raw.touches(me)} - {me}
+
+
+def _on_things_of(using: Using, me: Raw) -> Iterator[list[Raw]]:
+    return (using[thing] for thing in sorted(me.things) if thing in using)
+
+
+def _around(trips: list[Raw], at_us: int, most: int) -> list[Raw]:
+    place = bisect_left(trips, at_us, key=attrgetter("from_us"))
+    return trips[max(place - most, 0):place + most + 1]
 
 
 def _with_papers(

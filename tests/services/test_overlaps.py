@@ -5,6 +5,7 @@ from itertools import permutations
 
 import pytest
 
+from hazchem.services.judging.subjects import trip_beside
 from hazchem.services.rebuild import rebuild
 from hazchem.services.seen.current import open_in
 from hazchem.store.findings import Filter
@@ -115,8 +116,22 @@ def test_who_handed_over_is_free(park):
     assert overlaps(park) == []
 
 
+def test_of_many_trips_of_one_plate_each_is_held_against_the_one_before(park):
+    park.file("\n".join(f"2T{hour:02}:00 dispatch acme/L1 acme-wh > - 1 waybill=acme/W{hour} "
+                        f"consignee={to} vehicle=none" for hour, to in enumerate(
+                            ["beta", "gamma"] * 4)))
+    park.file("\n".join(f"2T20:00 receive acme/L1 - > {to}-wh 1 waybill=acme/W{hour}"
+                        for hour, to in enumerate(["beta", "gamma"] * 4)))
+    assert [subject for subject, _ in overlaps(park)] == [
+        f"acme/W{later}|acme/W{later - 1}" for later in range(1, 8)]
+
+
+@pytest.mark.parametrize("nearest", [60, 1])
 @pytest.mark.parametrize("seed", range(4))
-def test_random_traffic_filed_piece_by_piece_finds_what_it_finds_at_once(store, seed):
+def test_random_traffic_filed_piece_by_piece_finds_what_it_finds_at_once(
+    store, seed, nearest, monkeypatch
+):
+    monkeypatch.setattr(trip_beside, "NEAREST", nearest)
     luck = random.Random(seed)
     park = Park(store)
     park.place("acme-wh", "beta-wh", "gamma-wh")

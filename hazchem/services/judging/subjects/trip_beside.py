@@ -15,6 +15,8 @@ from hazchem.store.spans import Raw
 from hazchem.store.store import Tx
 
 _FETCHED = "trips by vehicle, person and day"
+# So many trips before and after are looked at for each vehicle and person.
+NEAREST = 60
 
 
 def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Trip, ...]:
@@ -22,17 +24,19 @@ def beside(asking: Asking, mine: Sequence[Fact], gathered: Gathered) -> tuple[Tr
     wanted = {key for fact in mine for key in spans.keys(fact.movement)}
     if not wanted:
         return ()
-    at_us = [instant.to_us(fact.at) for fact in mine]
-    me = Raw(frozenset(paper for fact in mine for paper in fact.movement.papers),
-             frozenset(wanted), min(at_us), max(at_us))
     days = spans.around(wanted)
-    near = {paper for raw in _trips_on(asking, days)
-            if raw.within(days).touches(me) for paper in raw.papers}
+    told = [raw.within(days) for raw in _trips_on(asking, days)]
+    papers = frozenset(paper for fact in mine for paper in fact.movement.papers)
+    # What nobody filed yet is among those only as its movements say.
+    me = next((raw for raw in told if not raw.papers.isdisjoint(papers)), None) or Raw(
+        papers, frozenset(wanted), tuple(sorted({instant.to_us(fact.at) for fact in mine})))
+    near = {paper for raw in spans.beside(spans.by_thing(told), me, NEAREST)
+            for paper in raw.papers}
     if not near:
         return ()
     known = facts_on_papers(asking.tx, sorted(near), asking.size)
     gathered.of_facts(known)
-    return tuple(one for one in trips_in(asking, known) if one.trip not in me.papers)
+    return tuple(one for one in trips_in(asking, known) if one.trip not in papers)
 
 
 def trips_in(asking: Asking, known: Sequence[Fact]) -> list[Trip]:
@@ -73,10 +77,6 @@ def of_papers(tx: Tx, papers: Collection[str]) -> set[Subject]:
     if not own:
         return set()
     near = spans.trips_on(tx, spans.around(own, after=spans.LOOK_BACK_DAYS))
-    using: dict[str, list[Raw]] = {}
-    for raw in near:
-        for thing in raw.things:
-            using.setdefault(thing, []).append(raw)
+    using = spans.by_thing(near)
     return {("trip", paper) for me in near if not me.papers.isdisjoint(papers)
-            for thing in me.things for raw in using[thing] if raw.touches(me)
-            for paper in raw.papers}
+            for raw in spans.changed_by(using, me, NEAREST) for paper in raw.papers}
