@@ -194,7 +194,9 @@ def main() -> None:
         file = folder / "day.db"
         is_noted = file.exists()
         day = Day(Store(f"sqlite:///{file}"), folder)
-        if not is_noted:
+        if is_noted:
+            day.store.migrate()
+        else:
             day.furnish()
         if given.sweep:
             ends = day.note(given.trips, given.days, every, is_noted)
