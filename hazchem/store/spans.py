@@ -56,10 +56,10 @@ class Raw(NamedTuple):
         """The same as far as it set out with some things on some days."""
         return self._replace(keys=self.keys & frozenset(wanted))
 
-    def touches(self, other: "Raw") -> bool:
-        """Whether two trips used one thing and may have done so at once."""
-        return (self.papers.isdisjoint(other.papers) and not self.things.isdisjoint(other.things)
-                and self.from_us <= other.to_us and other.from_us <= self.to_us)
+    def may_meet(self, other: "Raw") -> bool:
+        """Whether two trips that used one thing may have done so at once."""
+        return (self.from_us <= other.to_us and other.from_us <= self.to_us
+                and self.papers.isdisjoint(other.papers))
 
 
 def keys(told: Movement) -> set[str]:
@@ -149,7 +149,7 @@ def beside(using: Using, me: Raw, most: int) -> set[Raw]:
     its trips held against every other.
     """
     return {raw for some in _on_things_of(using, me)
-            for raw in _around(some, me.from_us, most) if raw.touches(me)}
+            for raw in _around(some, me.from_us, most) if raw.may_meet(me)}
 
 
 def changed_by(using: Using, me: Raw, most: int) -> set[Raw]:
@@ -157,9 +157,13 @@ def changed_by(using: Using, me: Raw, most: int) -> set[Raw]:
 
     Where there are more than are looked at, it also puts others out of their sight.
     """
-    return {raw for some in _on_things_of(using, me) for at_us in me.at_us
-            for raw in _around(some, at_us, 2 * most)
-            if len(some) > most or raw.touches(me)} - {me}
+    found: set[Raw] = set()
+    for some in _on_things_of(using, me):
+        if len(some) <= most:
+            found.update(raw for raw in some if raw.may_meet(me))
+        else:
+            found.update(raw for at_us in me.at_us for raw in _around(some, at_us, 2 * most))
+    return found - {me}
 
 
 def _on_things_of(using: Using, me: Raw) -> Iterator[list[Raw]]:

@@ -1,6 +1,7 @@
 """Gate events projected: what they name, the stays they make, the subjects they change."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -108,6 +109,7 @@ def _pair(
     windows = {key: yards.window_of(passed[key], *span) for key, span in spans.items()}
     told_of = {one.leaf_index: one for one in yards.gate_events(events.at(
         tx, {leaf for window in windows.values() for leaf in window.leaves}))}
+    ways = {key: list(_ways(known)) for key, known in passed.items()}
     gone, come = set[Stay](), set[Stay]()
     subjects: set[tuple[str, str]] = set()
     for (lot, plate), (from_us, to_us) in spans.items():
@@ -119,65 +121,57 @@ def _pair(
         ground = yards.ground_of(registers, lot)
         begun = {instant.to_us(one.occurred_at) for one in told[lot, plate]}
         begun |= {instant.to_us(one.first.occurred_at) for one in was ^ now}
-        lots = yards.lots_of(registers, ground)
-        begun |= {one.at_us for other in lots
-                  for one in _around(passed[other, plate], from_us, to_us)}
-        begun |= _asking(registers, told[lot, plate], [
-            one for other in lots for one in _ways(passed[other, plate])])
+        theirs = {other: ways[other, plate] for other in yards.lots_of(registers, ground)}
+        begun |= {one.at_us for known in theirs.values()
+                  for one in _around(known, from_us, to_us)}
+        begun |= _asking(registers, told[lot, plate], theirs)
         subjects |= {(YARD, yards.name_of(ground, plate, at_us)) for at_us in begun}
     stays.replace(tx, gone, come)
     findings.mark(tx, subjects)
     _mark_boards(tx, registers, map(stays.spell_of, gone | come))
 
 
-def _around(known: Sequence[Passage], from_us: int, to_us: int) -> list[Passage]:
+def _around(ways: Sequence[Passage], from_us: int, to_us: int) -> list[Passage]:
     """The two ways in or out before a span and the two after it, with those within."""
-    ways = list(_ways(known))
-    before = [one for one in ways if one.at_us < from_us][-2:]
-    after = [one for one in ways if one.at_us > to_us][:2]
-    return [*before, *(one for one in ways if from_us <= one.at_us <= to_us), *after]
+    first = bisect_left(ways, from_us, key=attrgetter("at_us"))
+    last = bisect_right(ways, to_us, key=attrgetter("at_us"))
+    return list(ways[max(first - 2, 0):last + 2])
 
 
 def _asking(
-    registers: Registers, new: Iterable[GateEvent], ways: Iterable[Passage]
+    registers: Registers, new: Iterable[GateEvent], ways: Mapping[str, Sequence[Passage]]
 ) -> set[int]:
-    """When stays began of which rules ask for one of these passages, by all ways of a vehicle."""
-    known = sorted(ways, key=attrgetter("at_us"))
-    lots = {one.lot for one in known}
-    ever, always = (yards.gates_of(registers, lots, when) for when in (any, all))
+    """When stays began of which rules ask for one of these passages, by a vehicle's ways by lot."""
+    ever, always = (yards.gates_of(registers, ways, when) for when in (any, all))
+
+    def instants(lots: Iterable[str], event: str = "") -> list[int]:
+        return sorted(one.at_us for lot in lots for one in ways[lot] if event in ("", one.event))
+
+    by_lot = {lot: instants([lot]) for lot in ways}
+    out, stood, known = instants(always, LEAVE), instants(ways.keys() - ever, ENTER), instants(ways)
     begun: set[int] = set()
     for told in new:
-        since_us, until_us = _asked_from(told, known, ever, always)
-        begun |= {one.at_us for one in known if since_us <= one.at_us <= until_us}
+        at = instant.to_us(told.occurred_at)
+        # Until it went another way by the same lot, this is what is known of it there.
+        since, until = at, _next(by_lot[told.lot], at)
+        if told.event == LEAVE and told.lot in ever:  # the stays it may end, and those it cuts off
+            since, until = _last(out, at), max(until, _next(out, at))
+        if told.event == ENTER:  # the stays at gates that it ends
+            since = _last(stood, at)
+        begun.update(known[bisect_left(known, since):bisect_right(known, until)])
     return begun
 
 
-def _asked_from(
-    told: GateEvent, known: Sequence[Passage], ever: Collection[str], always: Collection[str]
-) -> tuple[int, int]:
-    """From when until when stays began that a passage may end, or that it tells where from.
-
-    `known` are all ways of the vehicle in order of time; `ever` the lots that may be gates,
-    `always` those that are.
-    """
-    at = instant.to_us(told.occurred_at)
-    # Until it went another way by the same lot, this is what is known of it there.
-    since, until = at, _first((one.at_us for one in known if one.lot == told.lot), at)
-    if told.event == LEAVE and told.lot in ever:
-        out = [one.at_us for one in known if one.event == LEAVE and one.lot in always]
-        since, until = _last(out, at), max(until, _first(out, at))
-    if told.event == ENTER:
-        since = _last((one.at_us for one in known if one.event == ENTER
-                       and one.lot not in ever), at)
-    return since, until
+def _last(instants: Sequence[int], at_us: int) -> int:
+    """The last of some instants before another; long ago where there is none."""
+    place = bisect_left(instants, at_us)
+    return instants[place - 1] if place else -_NEVER_US
 
 
-def _last(instants: Iterable[int], at_us: int) -> int:
-    return max((one for one in instants if one < at_us), default=-_NEVER_US)
-
-
-def _first(instants: Iterable[int], at_us: int) -> int:
-    return min((one for one in instants if one > at_us), default=_NEVER_US)
+def _next(instants: Sequence[int], at_us: int) -> int:
+    """The first of some instants after another; never where there is none."""
+    place = bisect_right(instants, at_us)
+    return instants[place] if place < len(instants) else _NEVER_US
 
 
 def _ways(known: Iterable[Passage]) -> Iterator[Passage]:
