@@ -187,11 +187,12 @@ def _cleared(
     seen: Snapshot, docket: Docket, wanted: Filter, state: str, after: str
 ) -> Iterator[Shown]:
     """What the rules no longer find, by code, in a state: corrected, or where its case stands."""
+    history = History(seen)
     if state in ("all", CLEARED):
-        pasts = History(seen).cleared(wanted.equal.get("rule", ""), after)
+        pasts = history.cleared(wanted.equal.get("rule", ""), after)
     else:
         codes = sorted(docket.worked_on("" if state == WORKED else state))
-        pasts = (past for code in codes if code > after and (past := past_in(seen, code)))
+        pasts = (past for code in codes if code > after and (past := _past_in(history, code)))
     cleared = (past for past in pasts if past.cleared_at and fits(seen, past.finding, wanted))
     for some in chunks(cleared, _AT_ONCE):
         known = docket.of_cleared({past.finding.code for past in some})
@@ -230,11 +231,11 @@ def _turns(seen: Snapshot, viewer: Viewer, past: Past, case: Case) -> list[Turn]
 
 def cleared_under_way(seen: Snapshot, viewer: Viewer) -> list[Shown]:
     """The findings a viewer may see that are cleared while the work on them is not done."""
-    docket, scope = Docket(seen), seen.scope(viewer)
+    docket, scope, history = Docket(seen), seen.scope(viewer), History(seen)
     known = docket.of_cleared(docket.unsettled())
     cleared = []
     for code, case in sorted(known.items()):
-        past = past_in(seen, code)
+        past = _past_in(history, code)
         if past and past.cleared_at and fits(seen, past.finding, scope.findings()):
             shown = Shown(past.finding, case.state, past.cleared_at, case)
             cleared.append(_told(scope, shown, seen.size))
@@ -254,7 +255,12 @@ def wanted_of(filters: Mapping[str, str]) -> Filter:
 
 def past_in(seen: Snapshot, code: str) -> Past | None:
     """A finding with its history, whether open or cleared."""
-    history = History(seen)
+    return _past_in(History(seen), code)
+
+
+def _past_in(history: History, code: str) -> Past | None:
+    """The same of several, asked of one history."""
+    seen = history.seen
     subject = findings.subject_of(seen.tx, code) if seen.is_newest else None
     if subject is not None:
         past = history.of_subject(subject).get(code)

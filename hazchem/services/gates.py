@@ -11,7 +11,7 @@ from hazchem.domain.register import Registers
 from hazchem.rules.parameters import Parameters
 from hazchem.services.accepting import entries, fates
 from hazchem.services.accepting.ahead import ahead
-from hazchem.services.accepting.fates import Batch, Fate, Filing
+from hazchem.services.accepting.fates import Batch, Fate, Filing, Sent
 from hazchem.services.judging import gate_marks
 from hazchem.services.judging.reference import reference
 from hazchem.services.judging.world import registers_at
@@ -24,20 +24,11 @@ KIND = "gate"
 _SHOWN_MAX = 40
 
 
-class Told(Protocol):
+class Told(Sent, Protocol):
     """One gate event as it came in, without its lot; refused where it has problems."""
 
     @property
-    def line(self) -> int: ...
-
-    @property
-    def event_id(self) -> str | None: ...
-
-    @property
     def told(self) -> Mapping[str, Any] | None: ...
-
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
 
 
 def file(

@@ -77,9 +77,7 @@ def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
     """Project papers, and mark the trips that they belong to."""
     events.add(tx, [(one, _named(one.content)) for one in told])
     papers = {paper for one in told for noun, paper in _named(one.content) if noun == NOUN}
-    while more := movements.beside(tx, "paper", papers) - papers:
-        papers |= more
-    findings.mark(tx, {("trip", paper) for paper in papers})
+    findings.mark(tx, {("trip", paper) for paper in movements.cited_with(tx, papers)})
     gate_marks.touch_papers(store, tx, told)
 
 

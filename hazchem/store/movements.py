@@ -280,6 +280,14 @@ def beside(tx: Tx, noun: str, papers: Iterable[str]) -> set[str]:
         leaves(tx, "paper", papers), noun)}
 
 
+def cited_with(tx: Tx, papers: Iterable[str]) -> set[str]:
+    """Some papers with all that are cited with them, at any remove: a trip goes by any of them."""
+    known = set(papers)
+    while more := beside(tx, "paper", known) - known:
+        known |= more
+    return known
+
+
 def namesakes(tx: Tx, told: Iterable[Fact]) -> set[str]:
     """Every manifest that goes by the same 14 digits as one of these facts' manifests."""
     numbers = {number_of(fact.movement.manifest) for fact in told

@@ -22,6 +22,7 @@ from hazchem.ledger.correction import voided
 from hazchem.ledger.kinship import papers_of
 from hazchem.log import canonical
 from hazchem.services.accepting import filers
+from hazchem.services.accepting.fates import Sent
 from hazchem.services.accepting.understood import (
     lots_named,
     totals_of_known,
@@ -42,20 +43,11 @@ from hazchem.store.store import Store, Tx
 _AROUND_BYTES = 1_024
 
 
-class Told(Protocol):
-    """One movement as it came in: on which line, under which id, or what is wrong with it."""
-
-    @property
-    def line(self) -> int: ...
-
-    @property
-    def event_id(self) -> str | None: ...
+class Told(Sent, Protocol):
+    """One movement as it came in."""
 
     @property
     def movement(self) -> Movement | None: ...
-
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
 
 
 @dataclass(slots=True)

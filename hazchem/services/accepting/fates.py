@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from hazchem.domain.errors import Refused
+from hazchem.domain.errors import Problem, Refused
 from hazchem.domain.finding import Finding
 from hazchem.services.accepting.entries import Entered
 from hazchem.services.judging import catchup
@@ -15,6 +15,19 @@ from hazchem.services.seen.discretion import rehearsed
 from hazchem.services.seen.scope import Scope
 from hazchem.store import findings, log
 from hazchem.store.store import Store, Tx
+
+
+class Sent(Protocol):
+    """One row as it came in: on which line, under which id, or what is wrong with it."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def event_id(self) -> str | None: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,14 +50,9 @@ def project(store: Store, tx: Tx, told: Sequence[Event]) -> None:
     for one in seen:
         by_vehicle.setdefault((one.lot, one.plate), []).append(one)
     _pair(tx, registers, by_vehicle)
-    _mark_sealed(tx, {one.waybill for one in seen if one.waybill and one.seals})
-
-
-def _mark_sealed(tx: Tx, papers: set[str]) -> None:
-    """Mark the trips of waybills under which gates read seals."""
-    while more := movements.beside(tx, "paper", papers) - papers:
-        papers |= more
-    findings.mark_known_of(tx, "trip", papers)
+    # The trips of waybills under which gates read seals.
+    findings.mark_known_of(tx, "trip", movements.cited_with(
+        tx, {one.waybill for one in seen if one.waybill and one.seals}))
 
 
 def _named(one: GateEvent) -> set[tuple[str, str]]:

@@ -95,6 +95,4 @@ def _names_of(tx: Tx, custodian: str) -> Mapping[str, set[str]]:
 
 def _mark_papers(tx: Tx, papers: set[str]) -> None:
     """A trip goes by any paper that is cited with the one a movement names."""
-    while more := movements.beside(tx, "paper", papers) - papers:
-        papers |= more
-    findings.mark_known_of(tx, _TRIP, papers)
+    findings.mark_known_of(tx, _TRIP, movements.cited_with(tx, papers))

@@ -94,8 +94,7 @@ def subjects_of(tx: Tx, facts: Iterable[Fact], registers: Registers) -> set[Subj
     papers = {paper for fact in told for paper in fact.movement.papers}
     papers |= {fact.movement.successor for fact in told if fact.movement.successor}
     papers |= movements.namesakes(tx, told)
-    while more := movements.beside(tx, "paper", papers) - papers:
-        papers |= more
+    papers = movements.cited_with(tx, papers)
     found |= {("trip", paper) for paper in papers} | alert.of_movements(tx, told)
     found |= alert.of_papers(tx, papers)
     found |= filings.of_movements(tx, told) | filings.of_papers(tx, papers)
